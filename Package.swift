@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// A library target with its test target, both in the folders that carry their names.
+func library(_ name: String, _ dependencies: [Target.Dependency], tests extra: [Target.Dependency] = []) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies),
+        .testTarget(name: name + "Tests", dependencies: [.byName(name: name)] + dependencies + extra, exclude: []),
+    ]
+}
+
+func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+
+let package = Package(
+    name: "Gusli",
+    products: [
+        .executable(name: "gusli", targets: ["gusli"]),
+        .library(name: "SkillKit", targets: ["SkillKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        system("CALSA", "alsa", "libasound2-dev"),
+        system("CSndfile", "sndfile", "libsndfile1-dev"),
+        system("CFFTW", "fftw3f", "libfftw3-dev"),
+        system("CSoxr", "soxr", "libsoxr-dev"),
+        .target(name: "CKernels", exclude: [], cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
+        .target(name: "CStreaming", exclude: [], cSettings: [.define("_GNU_SOURCE")]),
+    ]
+        + library("Streaming", ["CStreaming", histogram])
+        + library("Tensors", ["CKernels"])
+        + library("NeuralNetworks", ["Tensors"], tests: ["CKernels"])
+        + library("SignalProcessing", ["Tensors", "CFFTW", "CSoxr"])
+        + library("AudioIO", ["Streaming", "SignalProcessing", "CALSA", "CSndfile", logging])
+        + library("SpeechRecognition", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
+        + library("SkillKit", [])
+        + library("LanguageUnderstanding", ["NeuralNetworks", yams])
+        + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams])
+        + library("SpeechSynthesis", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
+        + library("Skills", ["SkillKit"])
+        + library(
+            "Assistant",
+            ["Streaming", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", yams, logging])
+        + [
+            .executableTarget(name: "gusli", dependencies: ["Assistant", argumentParser]),
+            .testTarget(name: "gusliTests", dependencies: ["Assistant"]),
+        ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c11,
+    cxxLanguageStandard: .cxx17
+)
