@@ -1,0 +1,9 @@
+import ArgumentParser
+
+struct Train: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Trains the models that Gusli ships, from a configuration file.",
+        discussion: "Example: gusli train recogniser --config Training/recogniser.yaml --resume",
+        subcommands: []
+    )
+}
