@@ -35,6 +35,7 @@ let package = Package(
         system("CSndfile", "sndfile", "libsndfile1-dev"),
         system("CFFTW", "fftw3f", "libfftw3-dev"),
         system("CSoxr", "soxr", "libsoxr-dev"),
+        system("CSpeexDSP", "speexdsp", "libspeexdsp-dev"),
         .target(name: "CKernels", exclude: [], cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
         .target(name: "CStreaming", exclude: [], cSettings: [.define("_GNU_SOURCE")]),
     ]
@@ -51,7 +52,7 @@ let package = Package(
         + library("Skills", ["SkillKit"])
         + library(
             "Assistant",
-            ["Streaming", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", yams, logging])
+            ["Streaming", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "CSpeexDSP", yams, logging])
         + [
             .executableTarget(name: "gusli", dependencies: ["Assistant", argumentParser]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),

@@ -1,0 +1,90 @@
+import Foundation
+import Yams
+
+/// What `gusli.yaml` holds. Every key may be left out.
+///
+///     language: en
+///     recogniser: recogniser-en      # a folder under models/, or a path
+///     voice: lj                      # a folder under voices/, or a path
+///     capture: default               # an ALSA device
+///     playback: default
+///     wakePhrase: hey gusli          # nothing is done until a command begins with it; leave out to do without
+///     echoCancellation: true
+///     followUpSeconds: 8             # how long an answer to a question is waited for
+public struct AssistantConfiguration: Codable, Sendable, Equatable {
+    public var language = "en"
+    public var recogniser = "recogniser-en"
+    public var voice = "lj"
+    /// Folders or files of sentence templates; empty means the project's own for `language`.
+    public var grammars: [String] = []
+    /// Folders or files of scenarios; empty means the project's own.
+    public var scenarios: [String] = []
+    public var capture = "default"
+    public var playback = "default"
+    public var wakePhrase: String?
+    public var echoCancellation = true
+    /// Seconds that an answer to a question is waited for.
+    public var followUpSeconds = 8.0
+
+    public init() {}
+
+    /// Reads a configuration file.
+    ///
+    /// - Throws: `AssistantError.configuration` with the file, and the key or line that is wrong.
+    public init(contentsOf url: URL) throws {
+        let text: String
+        do {
+            text = try String(contentsOf: url, encoding: .utf8)
+        } catch {
+            throw AssistantError.configuration(file: url.path, reason: "cannot be read: \(error.localizedDescription)")
+        }
+        do {
+            self = try Self(yaml: text)
+        } catch let error as YamlError {
+            throw AssistantError.configuration(file: url.path, reason: "\(error)")
+        } catch let DecodingError.typeMismatch(_, context), let DecodingError.dataCorrupted(context) {
+            let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw AssistantError.configuration(file: url.path, reason: "\(key): \(context.debugDescription)")
+        } catch let error as UnknownKeys {
+            let known = CodingKeys.allCases.map(\.rawValue).joined(separator: ", ")
+            throw AssistantError.configuration(
+                file: url.path, reason: "unknown key \(error.names.joined(separator: ", ")); known are \(known)")
+        }
+    }
+
+    init(yaml: String) throws {
+        if let node = try Yams.compose(yaml: yaml), let mapping = node.mapping {
+            let unknown = mapping.map { $0.key.string ?? "" }.filter { CodingKeys(rawValue: $0) == nil }
+            if !unknown.isEmpty { throw UnknownKeys(names: unknown) }
+            self = try YAMLDecoder().decode(Self.self, from: node)
+        } else {
+            self.init()
+        }
+    }
+
+    struct UnknownKeys: Error {
+        let names: [String]
+    }
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case language, recogniser, voice, grammars, scenarios, capture, playback, wakePhrase, echoCancellation
+        case followUpSeconds
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        func value<T: Decodable>(_ key: CodingKeys, _ standard: T) throws -> T {
+            try values.decodeIfPresent(T.self, forKey: key) ?? standard
+        }
+        language = try value(.language, language)
+        recogniser = try value(.recogniser, recogniser)
+        voice = try value(.voice, voice)
+        grammars = try value(.grammars, grammars)
+        scenarios = try value(.scenarios, scenarios)
+        capture = try value(.capture, capture)
+        playback = try value(.playback, playback)
+        wakePhrase = try values.decodeIfPresent(String.self, forKey: .wakePhrase)
+        echoCancellation = try value(.echoCancellation, echoCancellation)
+        followUpSeconds = try value(.followUpSeconds, followUpSeconds)
+    }
+}
