@@ -1,0 +1,138 @@
+import CKernels
+
+/// Runs a program over rows. Plain pointers all through: nothing here allocates, locks or counts references.
+struct PlanExecutor {
+    var geometry: PlanGeometry
+    var readers: PlanReaders
+    var tails: UnsafeMutablePointer<Int>
+    var buffers: UnsafeMutablePointer<PlanBuffer>
+    var produced: UnsafeMutablePointer<Int>
+    var done: UnsafeMutablePointer<Int>
+    var scratch: UnsafeMutablePointer<Float>
+    var scratchCount: Int
+    var level: Int32
+    var rowBlock: Int
+    var threads: Int
+    /// Shared tasks offline; nil in a stream.
+    var pool: OpaquePointer?
+
+    /// Forgets all input.
+    @_noLocks @_noAllocation
+    func reset() {
+        for buffer in 0...geometry.count {
+            let value = buffers + buffer
+            value.pointee.start = -value.pointee.history
+            zero(buffer, from: -value.pointee.history, count: value.pointee.history)
+            produced[buffer] = 0
+            if buffer < geometry.count { done[buffer] = 0 }
+        }
+        inference_zero(scratch, scratchCount)
+    }
+
+    /// Makes room for `rows` rows after the last of the input and says where they go.
+    @_noLocks @_noAllocation
+    func inputRows(_ rows: Int) -> UnsafeMutablePointer<Float> {
+        makeRoom(0, until: produced[0] + rows)
+        return buffers[0].row(produced[0])
+    }
+
+    /// Takes the `rows` rows that were written as input and computes all that they determine.
+    @_noLocks @_noAllocation
+    func advance(rows: Int, finished: Bool) {
+        produced[0] += rows
+        if finished { zeroTail(0) }
+        for index in 0..<geometry.count {
+            let from = done[index]
+            let until = geometry.determined(index, produced: produced, finished: finished)
+            if until > from {
+                let step = geometry.steps + index
+                makeRoom(index + 1, until: until * step.pointee.phases - step.pointee.trim)
+                perform(index, from: from, until: until)
+                let firstRow = from * step.pointee.phases - step.pointee.trim
+                if firstRow < 0 {
+                    zero(index + 1, from: firstRow, count: min(-firstRow, (until - from) * step.pointee.phases))
+                }
+                done[index] = until
+            }
+            let known = geometry.spread(index, rows: until, produced: produced)
+            produced[index + 1] = max(produced[index + 1], known)
+            if finished { zeroTail(index + 1) }
+        }
+    }
+
+    /// The zeros that readers expect after the last row.
+    @_noLocks @_noAllocation
+    private func zeroTail(_ buffer: Int) {
+        makeRoom(buffer, until: produced[buffer])
+        zero(buffer, from: produced[buffer], count: tails[buffer])
+    }
+
+    @_noLocks @_noAllocation
+    private func zero(_ buffer: Int, from: Int, count: Int) {
+        let value = buffers[buffer]
+        if count > 0 { inference_zero(value.row(from), count * value.pitch) }
+    }
+
+    /// Moves the rows still needed to the front when the new ones would not fit behind them.
+    @_noLocks @_noAllocation
+    private func makeRoom(_ buffer: Int, until: Int) {
+        let value = buffers + buffer
+        if until + value.pointee.slack - value.pointee.start <= value.pointee.capacity { return }
+        let first = max(value.pointee.start, geometry.first(buffer, readers: readers, produced: produced, done: done))
+        // A transposed convolution may have written rows that do not count yet.
+        let end =
+            buffer == 0
+            ? produced[0]
+            : max(
+                produced[buffer], done[buffer - 1] * geometry.steps[buffer - 1].phases - geometry.steps[buffer - 1].trim
+            )
+        inference_copy(value.pointee.row(first), value.pointee.base, (end - first) * value.pointee.pitch)
+        value.pointee.start = first
+    }
+
+    @_noLocks @_noAllocation
+    private func perform(_ index: Int, from: Int, until: Int) {
+        let step = geometry.steps + index
+        guard let pool, step.pointee.kind != .gru, step.pointee.kind != .lstm else {
+            return compute(index, from: from, until: until, panel: 0, of: 1)
+        }
+        // Several tasks for each thread, so that a thread that was held up does not hold up the rest; whole row blocks;
+        // when rows are few, panels of output channels are shared too.
+        let rows = until - from
+        let dense = step.pointee.kind == .convolution
+        if rows * step.pointee.cost < 30_000 { return compute(index, from: from, until: until, panel: 0, of: 1) }
+        let block = dense ? rowBlock : 4
+        let wanted = threads * 4
+        var tile = (rows + wanted - 1) / wanted
+        tile = min(168, (tile + block - 1) / block * block)
+        var task = PlanTask(executor: self, step: index, from: from, until: until, tile: tile, parts: 1)
+        var tiles = (rows + tile - 1) / tile
+        if dense, tiles < wanted, let convolution = step.pointee.convolutions {
+            task.parts = max(1, min(Int(convolution.pointee.panels), (wanted + tiles - 1) / tiles))
+            tiles *= task.parts
+        }
+        withUnsafeMutablePointer(to: &task) { pointer in
+            inference_pool_run(
+                pool,
+                { context, number in
+                    guard let context else { return }
+                    let task = context.assumingMemoryBound(to: PlanTask.self)
+                    let start = task.pointee.from + number / task.pointee.parts * task.pointee.tile
+                    task.pointee.executor.compute(
+                        task.pointee.step, from: start, until: min(task.pointee.until, start + task.pointee.tile),
+                        panel: number % task.pointee.parts, of: task.pointee.parts)
+                }, pointer, tiles)
+        }
+    }
+}
+
+/// One step's rows, cut into tasks.
+struct PlanTask {
+    var executor: PlanExecutor
+    var step: Int
+    var from: Int
+    var until: Int
+    var tile: Int
+    /// Shares of the panels of output channels.
+    var parts: Int
+}
