@@ -1,2 +1,10 @@
 #pragma once
+/// The hot loops of the package in C: a plain `swift build` passes no -march, so every kernel is compiled for
+/// several instruction sets and chosen when the program starts. Include this header only.
 #include "CKernelsInference.h"
+#include "blas.h"
+#include "convolution.h"
+#include "elementwise.h"
+#include "normalisation.h"
+#include "parallel.h"
+#include "sequence.h"
