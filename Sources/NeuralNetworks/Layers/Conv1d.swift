@@ -2,7 +2,10 @@ import Tensors
 
 /// A one-dimensional convolution layer; parameters `weight` `[outputs, inputs / groups, taps]` and `bias` `[outputs]`.
 public final class Conv1d: Module {
-    public let weight: Variable
+    /// What `weight` is made from.
+    public let source: LayerWeight
+    /// The weight to compute with: under a normalisation, made anew at each use.
+    public var weight: Variable { source.effective(updating: isTraining) }
     public let bias: Variable?
     public let stride: Int
     public let padding: (left: Int, right: Int)
@@ -13,7 +16,8 @@ public final class Conv1d: Module {
     /// Weights start uniform in ±1/√(inputs per group × taps), as in PyTorch.
     public init(
         _ inputs: Int, _ outputs: Int, taps: Int, stride: Int = 1, padding: (left: Int, right: Int)? = nil,
-        dilation: Int = 1, groups: Int = 1, hasBias: Bool = true, generator: inout RandomGenerator
+        dilation: Int = 1, groups: Int = 1, hasBias: Bool = true,
+        normalisation: WeightNormalisation = .none, generator: inout RandomGenerator
     ) {
         let span = dilation * (taps - 1)
         self.stride = stride
@@ -21,10 +25,11 @@ public final class Conv1d: Module {
         self.dilation = dilation
         self.groups = groups
         let bound = 1 / Float(inputs / groups * taps).squareRoot()
-        weight = .parameter([outputs, inputs / groups, taps], uniformWithin: bound, generator: &generator)
+        let parameter = Variable.parameter([outputs, inputs / groups, taps], uniformWithin: bound, generator: &generator)
+        source = LayerWeight(parameter, normalisation, generator: &generator)
         bias = hasBias ? .parameter([outputs], uniformWithin: bound, generator: &generator) : nil
         super.init()
-        register("weight", weight)
+        source.register(in: self)
         if let bias { register("bias", bias) }
     }
 
@@ -35,7 +40,7 @@ public final class Conv1d: Module {
 
     /// How many valid frames come out of `length` valid frames.
     public func outputLength(_ length: Int) -> Int {
-        max(0, (length + padding.left + padding.right - dilation * (weight.shape[2] - 1) - 1) / stride + 1)
+        max(0, (length + padding.left + padding.right - dilation * (source.parameter.shape[2] - 1) - 1) / stride + 1)
     }
 }
 

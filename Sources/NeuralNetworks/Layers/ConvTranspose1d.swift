@@ -2,7 +2,10 @@ import Tensors
 
 /// A transposed convolution layer; parameters `weight` `[inputs, outputs / groups, taps]` and `bias` `[outputs]`.
 public final class ConvTranspose1d: Module {
-    public let weight: Variable
+    /// What `weight` is made from.
+    public let source: LayerWeight
+    /// The weight to compute with: under a normalisation, made anew at each use.
+    public var weight: Variable { source.effective(updating: isTraining) }
     public let bias: Variable?
     public let stride: Int
     public let padding: (left: Int, right: Int)
@@ -12,17 +15,19 @@ public final class ConvTranspose1d: Module {
     /// - Parameter padding: elements cut off each end of the full result.
     public init(
         _ inputs: Int, _ outputs: Int, taps: Int, stride: Int = 1, padding: (left: Int, right: Int) = (0, 0),
-        dilation: Int = 1, groups: Int = 1, hasBias: Bool = true, generator: inout RandomGenerator
+        dilation: Int = 1, groups: Int = 1, hasBias: Bool = true,
+        normalisation: WeightNormalisation = .none, generator: inout RandomGenerator
     ) {
         self.stride = stride
         self.padding = padding
         self.dilation = dilation
         self.groups = groups
         let bound = 1 / Float(outputs / groups * taps).squareRoot()
-        weight = .parameter([inputs, outputs / groups, taps], uniformWithin: bound, generator: &generator)
+        let parameter = Variable.parameter([inputs, outputs / groups, taps], uniformWithin: bound, generator: &generator)
+        source = LayerWeight(parameter, normalisation, axis: 1, generator: &generator)
         bias = hasBias ? .parameter([outputs], uniformWithin: bound, generator: &generator) : nil
         super.init()
-        register("weight", weight)
+        source.register(in: self)
         if let bias { register("bias", bias) }
     }
 
