@@ -37,11 +37,12 @@ let package = Package(
         system("CSoxr", "soxr", "libsoxr-dev"),
         system("CSpeexDSP", "speexdsp", "libspeexdsp-dev"),
         .target(name: "CKernels", exclude: [], cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
+        .target(name: "CCallCounter", path: "Tests/CCallCounter", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CStreaming", exclude: [], cSettings: [.define("_GNU_SOURCE")]),
     ]
         + library("Streaming", ["CStreaming", histogram])
         + library("Tensors", ["CKernels"])
-        + library("NeuralNetworks", ["Tensors"], tests: ["CKernels"])
+        + library("NeuralNetworks", ["Tensors"], tests: ["CKernels", "CCallCounter"])
         + library("SignalProcessing", ["Tensors", "CFFTW", "CSoxr"])
         + library("AudioIO", ["Streaming", "SignalProcessing", "CALSA", "CSndfile", logging])
         + library("SpeechRecognition", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])

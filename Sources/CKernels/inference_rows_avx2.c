@@ -7,5 +7,6 @@
 #define VECTORS 2
 #define ROWS 6
 #define FEWER 8
+#define AHEAD 256
 #include "inference_rows_template.h"
 #endif

@@ -7,5 +7,6 @@
 #define VECTORS 2
 #define ROWS 14
 #define FEWER 12
+#define AHEAD 512
 #include "inference_rows_template.h"
 #endif

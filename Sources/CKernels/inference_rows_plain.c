@@ -6,4 +6,5 @@
 #define VECTORS 4
 #define ROWS 4
 #define FEWER 8
+#define AHEAD 0
 #include "inference_rows_template.h"

@@ -2,6 +2,7 @@
 //   NAME(x)   the name of a function in this instruction set     TARGET   its attribute
 //   LANES     floats in a vector                                 VECTORS  vectors in a panel
 //   ROWS      most rows of a block (at most 14)                  FEWER    rows of a depthwise block
+//   AHEAD     floats by which weights are fetched ahead of their use, 0 for not at all
 
 typedef float NAME(vector) __attribute__((ext_vector_type(LANES)));
 typedef float NAME(loose) __attribute__((ext_vector_type(LANES), aligned(4)));
@@ -13,7 +14,10 @@ INLINE V NAME(leaky)(V y, float slope) { return __builtin_elementwise_max(y, y *
 INLINE void NAME(product)(const int rows, const int vectors, V (*sum)[VECTORS], const float **group, ptrdiff_t step, int k, const float *w) {
     V weight[VECTORS];
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) weight[v] = *(const V *)(w + v * LANES);
+    for (int v = 0; v < vectors; v++) {
+        weight[v] = *(const V *)(w + v * LANES);
+        if (AHEAD && v * LANES % 16 == 0) __builtin_prefetch(w + v * LANES + AHEAD);
+    }
 #pragma clang loop unroll(full)
     for (int r = 0; r < rows; r++) {
         const V value = (V)(group[r / 3][(r % 3) * step + k]);

@@ -16,7 +16,8 @@ extension PlanLowering {
     /// `q - taps + 1 ... q` with the kernel's entries `phase`, `phase + stride`, …, the latest frame first.
     static func convolution(_ layer: PlanTransposedConvolution, inputs: Int) -> LoweredConvolution {
         let (stride, kernel, outputs) = (layer.stride, layer.kernel, layer.outputs)
-        let taps = (kernel + layer.outputPadding + stride - 1) / stride
+        let beyond = max(0, -layer.padding.right)
+        let taps = (kernel + beyond + stride - 1) / stride
         let inGroup = inputs / layer.groups, outGroup = outputs / layer.groups
         var weight = [Float](repeating: 0, count: stride * outputs * inputs * taps)
         for input in 0..<inputs {
@@ -32,8 +33,8 @@ extension PlanLowering {
         let bias = layer.bias ?? [Float](repeating: 0, count: outputs)
         return LoweredConvolution(
             parts: [.init(weight: weight, inputs: inputs, taps: taps, dilation: 1)],
-            bias: (0..<stride).flatMap { _ in bias }, outputs: outputs, phases: stride, trim: layer.padding,
-            extra: kernel - stride - 2 * layer.padding + layer.outputPadding, isTransposed: true)
+            bias: (0..<stride).flatMap { _ in bias }, outputs: outputs, phases: stride, trim: layer.padding.left,
+            extra: kernel - stride - layer.padding.left - layer.padding.right, isTransposed: true)
     }
 
     /// Grouped weights with the zeros between the groups written out.

@@ -43,17 +43,27 @@ public struct PlanBuilder: Sendable {
         return self.activation(append(.conv1d(layer), [node], channels: outputs), activation)
     }
 
-    /// Transposed convolution; `weight` is `[node.channels, outputs / groups, kernel]`.
+    /// Transposed convolution; `weight` is `[node.channels, outputs / groups, kernel]`, `padding` is cut off the result.
     ///
-    /// From T frames come (T - 1) stride - 2 padding + kernel + outputPadding.
+    /// From T frames come (T - 1) stride + kernel - padding.left - padding.right.
     public mutating func convTranspose1d(
         _ node: PlanNode, weight: [Float], outputs: Int, kernel: Int, bias: [Float]? = nil, stride: Int,
-        padding: Int = 0, outputPadding: Int = 0, groups: Int = 1, activation: PlanActivation = .identity
+        padding: PlanPadding = .none, groups: Int = 1, activation: PlanActivation = .identity
     ) -> PlanNode {
         let layer = PlanTransposedConvolution(
             weight: weight, bias: bias, outputs: outputs, kernel: kernel, stride: stride, padding: padding,
-            outputPadding: outputPadding, groups: groups)
+            groups: groups)
         return self.activation(append(.convTranspose1d(layer), [node], channels: outputs), activation)
+    }
+
+    /// The same with PyTorch's way of counting: `padding` at both ends, of which `outputPadding` is left at the right.
+    public mutating func convTranspose1d(
+        _ node: PlanNode, weight: [Float], outputs: Int, kernel: Int, bias: [Float]? = nil, stride: Int, padding: Int,
+        outputPadding: Int = 0, groups: Int = 1, activation: PlanActivation = .identity
+    ) -> PlanNode {
+        convTranspose1d(
+            node, weight: weight, outputs: outputs, kernel: kernel, bias: bias, stride: stride,
+            padding: PlanPadding(left: padding, right: padding - outputPadding), groups: groups, activation: activation)
     }
 
     /// A matrix for every frame; `weight` is `[outputs, node.channels]`.

@@ -96,21 +96,23 @@ struct PlanExecutor {
         guard let pool, step.pointee.kind != .gru, step.pointee.kind != .lstm else {
             return compute(index, from: from, until: until, panel: 0, of: 1)
         }
-        // Several tasks for each thread, so that a thread that was held up does not hold up the rest; whole row blocks;
-        // when rows are few, panels of output channels are shared too.
+        // Several tasks for each thread, so that a thread that was held up does not hold up the rest: rows in tiles of whole
+        // blocks, and when these are few, the panels of output channels shared out too.
         let rows = until - from
-        let dense = step.pointee.kind == .convolution
         if rows * step.pointee.cost < 30_000 { return compute(index, from: from, until: until, panel: 0, of: 1) }
-        let block = dense ? rowBlock : 4
         let wanted = threads * 4
-        var tile = (rows + wanted - 1) / wanted
-        tile = min(168, (tile + block - 1) / block * block)
-        var task = PlanTask(executor: self, step: index, from: from, until: until, tile: tile, parts: 1)
-        var tiles = (rows + tile - 1) / tile
-        if dense, tiles < wanted, let convolution = step.pointee.convolutions {
-            task.parts = max(1, min(Int(convolution.pointee.panels), (wanted + tiles - 1) / tiles))
-            tiles *= task.parts
+        var task = PlanTask(executor: self, step: index, from: from, until: until, tile: rows, parts: 1)
+        if step.pointee.kind == .convolution, let convolution = step.pointee.convolutions {
+            let panels = Int(convolution.pointee.panels)
+            let mostTiles = max(1, rows / rowBlock)
+            let tiles = min(
+                mostTiles, max((rows + 12 * rowBlock - 1) / (12 * rowBlock), (2 * wanted + panels - 1) / panels))
+            task.parts = max(1, min((panels + 1) / 2, (wanted + tiles - 1) / tiles))
+            task.tile = ((rows + tiles - 1) / tiles + rowBlock - 1) / rowBlock * rowBlock
+        } else {
+            task.tile = max(4, (rows + wanted - 1) / wanted)
         }
+        let tiles = (rows + task.tile - 1) / task.tile * task.parts
         withUnsafeMutablePointer(to: &task) { pointer in
             inference_pool_run(
                 pool,

@@ -16,6 +16,9 @@ public struct PlanPadding: Sendable, Hashable {
 
     public static let none = PlanPadding(left: 0, right: 0)
 
+    /// The same at both ends.
+    public static func both(_ count: Int) -> PlanPadding { PlanPadding(left: count, right: count) }
+
     /// As many frames out as in (with stride 1), centred; an odd one goes to the right, as in PyTorch.
     public static func same(kernel: Int, dilation: Int = 1) -> PlanPadding {
         let span = (kernel - 1) * dilation
@@ -110,8 +113,8 @@ package struct PlanTransposedConvolution: Sendable {
     package var outputs: Int
     package var kernel: Int
     package var stride: Int
-    package var padding: Int
-    package var outputPadding: Int
+    /// Frames cut off the ends of the whole result.
+    package var padding: PlanPadding
     package var groups: Int
 }
 

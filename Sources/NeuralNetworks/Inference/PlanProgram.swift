@@ -48,7 +48,7 @@ final class PlanProgram: @unchecked Sendable {
         for index in 0..<count {
             let step = steps[index]
             histories[index + 1] = max(histories[index + 1], step.trim, step.kind == .gru || step.kind == .lstm ? 1 : 0)
-            slacks[index + 1] = 2 * step.phases + step.trim + max(0, step.extra)
+            slacks[index + 1] = (step.sources[0].span + 3) * step.phases + step.trim + max(0, step.extra)
             for number in 0..<step.sourceCount {
                 let source = step.sources + number
                 entries[source.pointee.buffer].append(.init(step: index, source: source))

@@ -43,8 +43,8 @@ extension PlanBuilder {
                 "\(layer.groups) groups do not divide \(channels) and \(layer.outputs) channels")
             try demand(
                 "convTranspose1d",
-                layer.padding >= 0 && layer.padding < layer.kernel && layer.outputPadding >= 0
-                    && layer.outputPadding < layer.stride,
+                layer.padding.left >= 0 && layer.padding.left < layer.kernel && layer.padding.right > -layer.stride
+                    && layer.padding.right < layer.kernel,
                 "padding must be below the kernel, output padding below the stride")
             try values(
                 "convTranspose1d weight", channels * layer.outputs / layer.groups * layer.kernel, layer.weight.count)

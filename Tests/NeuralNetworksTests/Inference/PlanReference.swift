@@ -93,13 +93,13 @@ struct PlanReference {
 
     private func transposed(_ x: Signal, _ layer: PlanTransposedConvolution) -> Signal {
         let time = x[0].count, inGroup = x.count / layer.groups, outGroup = layer.outputs / layer.groups
-        let total = (time - 1) * layer.stride - 2 * layer.padding + layer.kernel + layer.outputPadding
+        let total = (time - 1) * layer.stride - layer.padding.left - layer.padding.right + layer.kernel
         var result: Signal = (0..<layer.outputs).map { [Double](repeating: Double(layer.bias?[$0] ?? 0), count: total) }
         for i in x.indices {
             for local in 0..<outGroup {
                 for t in 0..<time {
                     for k in 0..<layer.kernel {
-                        let at = t * layer.stride + k - layer.padding
+                        let at = t * layer.stride + k - layer.padding.left
                         if at >= 0 && at < total {
                             result[i / inGroup * outGroup + local][at] +=
                                 x[i][t] * Double(layer.weight[(i * outGroup + local) * layer.kernel + k])
