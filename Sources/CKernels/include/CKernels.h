@@ -7,4 +7,5 @@
 #include "elementwise.h"
 #include "normalisation.h"
 #include "parallel.h"
+#include "recurrent.h"
 #include "sequence.h"
