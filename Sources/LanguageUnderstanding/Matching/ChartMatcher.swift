@@ -1,0 +1,296 @@
+/// Matches one sentence: for a node and a place, all ends with the best way to each.
+///
+/// Ways that end at the same place with the same context are compared at once and only the best is kept, so that the work is
+/// bounded by (nodes × places × ends) whatever the templates look like. Rules and lists are remembered by place.
+struct ChartMatcher {
+    struct Score {
+        var wildcards: Int32 = 0
+        var literalBytes: Int32 = 0
+        var wildcardBytes: Int32 = 0
+
+        /// Fewer wildcards, then more literal text, then less text in wildcards.
+        func isBetter(than other: Score) -> Bool {
+            if wildcards != other.wildcards { return wildcards < other.wildcards }
+            if literalBytes != other.literalBytes { return literalBytes > other.literalBytes }
+            return wildcardBytes < other.wildcardBytes
+        }
+
+        static func + (a: Score, b: Score) -> Score {
+            Score(
+                wildcards: a.wildcards + b.wildcards, literalBytes: a.literalBytes + b.literalBytes,
+                wildcardBytes: a.wildcardBytes + b.wildcardBytes)
+        }
+    }
+
+    /// A way through part of a template, from some place to `end`.
+    struct Way {
+        var end: Int32
+        var score = Score()
+        /// What was caught on the way; -1: nothing.
+        var caught: Int32 = -1
+        /// What lists added to the context; 0: nothing.
+        var context: Int32 = 0
+    }
+
+    private enum Caught {
+        case slot(name: String, value: SlotValue, from: Int32, to: Int32, isWildcard: Bool, isCapture: Bool, metadata: SlotValue?)
+        case both(Int32, Int32)
+    }
+
+    /// Ways from one place that end at one place with different contexts; more are dropped.
+    private static let maximumContexts = 32
+
+    private let grammar: Grammar
+    private let bytes: [UInt8]
+    private let original: [UInt8]
+    private var caught: [Caught] = []
+    private var contexts: [[String: SlotValue]] = [[:]]
+    private var memory: [Int: [Way]] = [:]
+    private var numbers: [Int32: [EnglishNumbers.Reading]] = [:]
+
+    init(grammar: Grammar, text: NormalisedText) {
+        self.grammar = grammar
+        bytes = text.bytes
+        original = text.original
+    }
+
+    /// The ways in which the whole text is a sentence of `node`, best first for each context.
+    mutating func wholeMatches(of node: Int32) -> [Way] {
+        var ways: [Way] = []
+        extend(Way(end: 0), by: node, into: &ways)
+        return ways.filter { Int($0.end) == bytes.count }
+    }
+
+    func context(of way: Way) -> [String: SlotValue] { contexts[Int(way.context)] }
+
+    /// The slots of a way in the order in which they were said; captures are left out.
+    func slots(of way: Way) -> [Slot] {
+        var result: [Slot] = []
+        visit(way.caught) { caught in
+            if case .slot(let name, let value, let from, let to, _, false, let metadata) = caught {
+                result.append(Slot(name: name, value: value, words: words(from, to), metadata: metadata))
+            }
+        }
+        return result
+    }
+
+    private func words(_ from: Int32, _ to: Int32) -> String {
+        String(decoding: original[Int(from)..<Int(to)], as: UTF8.self)
+    }
+
+    private func visit(_ index: Int32, _ body: (Caught) -> Void) {
+        var stack = [index]
+        while let index = stack.popLast() {
+            guard index >= 0 else { continue }
+            if case .both(let left, let right) = caught[Int(index)] {
+                stack.append(right)
+                stack.append(left)
+            } else {
+                body(caught[Int(index)])
+            }
+        }
+    }
+
+    private func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") }
+
+    // MARK: - Ways through nodes
+
+    private mutating func extend(_ way: Way, by node: Int32, into ways: inout [Way]) {
+        let place = Int(way.end)
+        switch grammar.nodes[Int(node)] {
+        case .empty: add(way, to: &ways)
+        case .space:
+            if place == 0 || place == bytes.count || isSeparator(bytes[place - 1]) {
+                add(way, to: &ways)
+            } else if isSeparator(bytes[place]) {
+                var next = way
+                next.end += 1
+                add(next, to: &ways)
+            }
+        case .literal(let literal):
+            guard place + literal.count <= bytes.count else { return }
+            for offset in 0..<literal.count where bytes[place + offset] != literal[offset] { return }
+            var next = way
+            next.end += Int32(literal.count)
+            next.score.literalBytes += Int32(literal.count)
+            add(next, to: &ways)
+        case .sequence(let items): extend(way, bySequence: items, into: &ways)
+        case .choice(let items):
+            for item in items where canBegin(item, at: place) { extend(way, by: item, into: &ways) }
+        case .permutation(let items): extend(way, byPermutation: items, into: &ways)
+        case .shared, .list:
+            for step in remembered(node, at: way.end) { add(joined(way, step), to: &ways) }
+        }
+    }
+
+    private func canBegin(_ node: Int32, at place: Int) -> Bool {
+        if grammar.isNullable[Int(node)] { return true }
+        guard place < bytes.count else { return false }
+        if grammar.first[Int(node)].contains(bytes[place]) { return true }
+        // The node may begin with the edge of a word that stands here.
+        return isSeparator(bytes[place])
+    }
+
+    private mutating func extend(_ way: Way, bySequence items: [Int32], into ways: inout [Way]) {
+        var here = [way]
+        var next: [Way] = []
+        for item in items.dropLast() {
+            next.removeAll(keepingCapacity: true)
+            for way in here where canBegin(item, at: Int(way.end)) { extend(way, by: item, into: &next) }
+            if next.isEmpty { return }
+            swap(&here, &next)
+        }
+        guard let last = items.last else { return }
+        for way in here { extend(way, by: last, into: &ways) }
+    }
+
+    private mutating func extend(_ way: Way, byPermutation items: [Int32], into ways: inout [Way]) {
+        let full = (1 << items.count) - 1
+        var waysByMask = [[Way]](repeating: [], count: full + 1)
+        waysByMask[0] = [way]
+        for mask in 0..<full {
+            for way in waysByMask[mask] {
+                for (index, item) in items.enumerated() where mask & (1 << index) == 0 {
+                    extend(way, by: item, into: &waysByMask[mask | (1 << index)])
+                }
+            }
+        }
+        for way in waysByMask[full] { add(way, to: &ways) }
+    }
+
+    private mutating func remembered(_ node: Int32, at place: Int32) -> [Way] {
+        let key = Int(node) * (bytes.count + 1) + Int(place)
+        if let known = memory[key] { return known }
+        var ways: [Way] = []
+        let start = Way(end: place)
+        switch grammar.nodes[Int(node)] {
+        case .shared(let body): extend(start, by: body, into: &ways)
+        case .list(let list, let slot, let isCapture): extend(start, byList: grammar.lists[Int(list)], slot: slot, isCapture: isCapture, into: &ways)
+        default: break
+        }
+        memory[key] = ways
+        return ways
+    }
+
+    private mutating func extend(_ start: Way, byList list: CompiledList, slot: String, isCapture: Bool, into ways: inout [Way]) {
+        let place = Int(start.end)
+        guard place < bytes.count else { return }
+        switch list {
+        case .undefined: break
+        case .values(let values, let byFirstByte):
+            var inner: [Way] = []
+            for index in byFirstByte[Int(bytes[place])] {
+                let value = values[Int(index)]
+                inner.removeAll(keepingCapacity: true)
+                extend(start, by: value.node, into: &inner)
+                for var way in inner where way.end > start.end {
+                    if !value.context.isEmpty { way.context = merged(way.context, with: value.context) }
+                    way.caught = both(
+                        way.caught, slotEntry(slot, value.out, start.end, way.end, isCapture: isCapture, metadata: value.metadata))
+                    add(way, to: &ways)
+                }
+            }
+        case .range(let range):
+            for reading in readings(at: start.end) {
+                guard let value = Self.value(reading, in: range) else { continue }
+                var way = start
+                way.end = Int32(reading.end)
+                if !reading.isDigits { way.score.literalBytes += way.end - start.end }
+                way.caught = slotEntry(slot, .number(value), start.end, way.end, isCapture: isCapture, metadata: nil)
+                add(way, to: &ways)
+            }
+        case .wildcard:
+            var end = place
+            while end < bytes.count {
+                end += 1
+                guard end == bytes.count || bytes[end] == UInt8(ascii: " ") else { continue }
+                var way = start
+                way.end = Int32(end)
+                way.score.wildcards += 1
+                way.score.wildcardBytes += Int32(end - place)
+                way.caught = slotEntry(slot, .string(words(start.end, way.end)), start.end, way.end, isWildcard: true, isCapture: isCapture, metadata: nil)
+                add(way, to: &ways)
+            }
+        case .typed(let node, let builtin):
+            var inner: [Way] = []
+            extend(start, by: node, into: &inner)
+            let evaluate = BuiltinGrammar.grammar(of: builtin).value
+            for var way in inner {
+                var parts: [String: SlotValue] = [:]
+                visit(way.caught) { if case .slot(let name, let value, _, _, _, _, _) = $0 { parts[name] = value } }
+                guard let value = evaluate(parts) else { continue }
+                way.caught = slotEntry(slot, value, start.end, way.end, isCapture: isCapture, metadata: nil)
+                add(way, to: &ways)
+            }
+        }
+    }
+
+    private mutating func readings(at place: Int32) -> [EnglishNumbers.Reading] {
+        if let known = numbers[place] { return known }
+        let found = EnglishNumbers.readings(in: bytes, at: Int(place))
+        numbers[place] = found
+        return found
+    }
+
+    private static func value(_ reading: EnglishNumbers.Reading, in range: SentenceTemplates.Range) -> Double? {
+        guard reading.isDigits ? range.digits : range.words else { return nil }
+        let whole = reading.value.rounded(.down)
+        guard whole >= Double(range.from), whole <= Double(range.to) else { return nil }
+        if (Int(whole) - range.from) % range.step != 0 { return nil }
+        let fraction = reading.value - whole
+        if fraction != 0 {
+            switch range.fractions {
+            case nil: return nil
+            case .halves: if fraction != 0.5 { return nil }
+            case .tenths: if abs((fraction * 10).rounded() - fraction * 10) > 1e-6 { return nil }
+            }
+        }
+        return reading.value * (range.multiplier ?? 1)
+    }
+
+    // MARK: - Putting ways together
+
+    private mutating func joined(_ a: Way, _ b: Way) -> Way {
+        Way(end: b.end, score: a.score + b.score, caught: both(a.caught, b.caught), context: mergedContexts(a.context, b.context))
+    }
+
+    private mutating func both(_ a: Int32, _ b: Int32) -> Int32 {
+        if a < 0 { return b }
+        if b < 0 { return a }
+        caught.append(.both(a, b))
+        return Int32(caught.count - 1)
+    }
+
+    private mutating func slotEntry(
+        _ name: String, _ value: SlotValue, _ from: Int32, _ to: Int32, isWildcard: Bool = false, isCapture: Bool, metadata: SlotValue?
+    ) -> Int32 {
+        caught.append(.slot(name: name, value: value, from: from, to: to, isWildcard: isWildcard, isCapture: isCapture, metadata: metadata))
+        return Int32(caught.count - 1)
+    }
+
+    private mutating func merged(_ context: Int32, with addition: [String: SlotValue]) -> Int32 {
+        let result = contexts[Int(context)].merging(addition) { $1 }
+        if let known = contexts.firstIndex(of: result) { return Int32(known) }
+        contexts.append(result)
+        return Int32(contexts.count - 1)
+    }
+
+    private mutating func mergedContexts(_ a: Int32, _ b: Int32) -> Int32 {
+        if b == 0 { return a }
+        if a == 0 { return b }
+        return merged(a, with: contexts[Int(b)])
+    }
+
+    /// Keeps one way for each end and context: the best, of equals the first.
+    private func add(_ way: Way, to ways: inout [Way]) {
+        var sameEnd = 0
+        for index in ways.indices where ways[index].end == way.end {
+            if ways[index].context == way.context {
+                if way.score.isBetter(than: ways[index].score) { ways[index] = way }
+                return
+            }
+            sameEnd += 1
+        }
+        if sameEnd < Self.maximumContexts { ways.append(way) }
+    }
+}

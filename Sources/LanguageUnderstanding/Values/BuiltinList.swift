@@ -1,0 +1,15 @@
+/// The typed lists that the engine brings: `{number}`, `{time}` … without a definition, or `lists: when: builtin: time`.
+///
+/// | list | example | value |
+/// | --- | --- | --- |
+/// | `number` | "two and a half", "17" | the number |
+/// | `percentage` | "fifty percent", "50%" | the number |
+/// | `ordinal` | "third", "3rd" | the number |
+/// | `time` | "half past seven", "seven in the evening", "19:30", "noon" | "07:30" (24 hours) |
+/// | `duration` | "two and a half hours", "an hour and ten minutes" | seconds |
+/// | `date` | "today", "on friday", "the day after tomorrow" | "today", "friday", "+2" |
+public enum BuiltinList: String, Sendable, CaseIterable {
+    case number, percentage, ordinal, time, duration, date
+
+    static var allNames: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
