@@ -130,7 +130,7 @@ void NAME(convolve)(const InferenceConvolution *c, const float *const *inputs, c
             for (int32_t p = first; p < end; p++) {
                 const ptrdiff_t at = c->panelOffset[p];
                 NAME(blocks)[n](c->panelVectors[p] * 16 / LANES, x + r * step, step, chunk->tapStride, chunk->taps, chunk->channels,
-                                chunk->weights + p * size, i == 0 ? c->bias + p * width : 0, out + r * outStep + at, outStep,
+                                chunk->weights + p * size, i == 0 && c->bias ? c->bias + p * width : 0, out + r * outStep + at, outStep,
                                 residual ? residual + r * residualStep + at : 0, residualStep, c->slope, last);
             }
         }

@@ -50,7 +50,7 @@ typedef struct {
     int32_t panels;
     float slope;                  ///< y = max(y, slope * y) after the sum: 1 leaves it, 0 is ReLU
     const InferenceChunk *chunk;  ///< `chunks` of them
-    const float *bias;            ///< [panels][panel width]
+    const float *bias;            ///< [panels][panel width]; null adds to what `out` holds
     const int32_t *panelOffset;   ///< floats from the output row to the panel's first channel
     const int32_t *panelVectors;  ///< 16-float vectors of the panel that exist in the output (1 or 2)
 } InferenceConvolution;
@@ -68,6 +68,26 @@ INFERENCE_REALTIME void inference_convolve(const InferenceConvolution *convoluti
 INFERENCE_REALTIME void inference_depthwise(int level, const float *input, ptrdiff_t inputStep, ptrdiff_t tapStride, int32_t taps,
                          const float *weights, const float *bias, float slope, int32_t blocks,
                          float *out, ptrdiff_t outStep, ptrdiff_t rows);
+
+/// Long kernels in the frequency domain: transforms over tiles of `length` (32 or 64) rows, for blocks of 16 channels.
+///
+/// The spectrum of tile i has at frequency f (`binStep` floats apart) two rows, 2 i = [real, -imaginary] and
+/// 2 i + 1 = [imaginary, real], so that one real matrix of [real; imaginary] weights gives both parts of the product;
+/// at frequency 0 and length / 2 it has one row i of real values.
+INFERENCE_REALTIME void inference_spectral_twiddles(int length, float *out);
+/// Transforms rows 0 ..< valid of a tile (the rest count as zero) for channel blocks `firstBlock ..< endBlock`, the first even.
+INFERENCE_REALTIME void inference_spectral_load(int length, const float *twiddles, const float *x, ptrdiff_t step, ptrdiff_t valid,
+                                                ptrdiff_t blocks, ptrdiff_t firstBlock, ptrdiff_t endBlock, float *out,
+                                                ptrdiff_t binStep, ptrdiff_t rowStep, ptrdiff_t tile);
+/// Transforms a tile of products back and writes its first `count` rows: max(y, slope y) of the sum with bias and residual (may be null).
+INFERENCE_REALTIME void inference_spectral_store(int length, const float *twiddles, const float *in, ptrdiff_t binStep, ptrdiff_t rowStep,
+                                                 ptrdiff_t tile, ptrdiff_t blocks, ptrdiff_t firstBlock, ptrdiff_t endBlock,
+                                                 const float *bias, const float *residual, ptrdiff_t residualStep, float slope,
+                                                 float *out, ptrdiff_t outStep, ptrdiff_t count);
+/// Spectra of weights [outputs][inputs][taps] for each frequency as [chunk of depth][panel][row][lane]; rows are the real
+/// parts of `16 * blocks` inputs, then the imaginary ones.
+INFERENCE_REALTIME void inference_spectral_pack(const float *weight, int taps, ptrdiff_t inputs, ptrdiff_t outputs, int length,
+                                                ptrdiff_t width, ptrdiff_t blocks, ptrdiff_t depth, float *out, ptrdiff_t binStep);
 
 /// Element by element functions over a row of `count` floats; `out` may be `in`.
 enum {

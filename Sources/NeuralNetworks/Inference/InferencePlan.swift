@@ -25,12 +25,21 @@ public final class InferencePlan: Sendable {
     public var outputChannels: Int { program.outputChannels }
     /// Steps left after layers were joined.
     package var stepCount: Int { program.count }
+    /// Whether long kernels have spectra.
+    package var usesFrequencies: Bool { program.spectraCount > 0 }
 
     /// Compiles the part of the graph that `output` needs.
-    public init(_ builder: PlanBuilder, output: PlanNode, instructions: PlanInstructions = .best) throws(PlanError) {
+    ///
+    /// - Parameter spectralMemory: bytes that weights may take in the frequency domain, where long kernels over whole signals
+    ///   are several times faster; 0 where only streams will be made, which do not use them.
+    public init(
+        _ builder: PlanBuilder, output: PlanNode, spectralMemory: Int = 1 << 30,
+        instructions: PlanInstructions = .best
+    ) throws(PlanError) {
         try builder.validate(output: output)
         let level = min(instructions.rawValue, inference_best_level())
-        program = PlanProgram(PlanLowering.lower(builder, output: output), level: level)
+        program = PlanProgram(
+            PlanLowering.lower(builder, output: output), level: level, spectralMemory: spectralMemory)
     }
 
     /// A stream over this plan that computes at most `maximumFrames` input frames at a time.
@@ -81,7 +90,7 @@ private final class OfflineWorkspace: @unchecked Sendable {
 
     init(_ program: PlanProgram, threads: Int) {
         self.threads = threads
-        workspace = PlanWorkspace(program, maximumFrames: program.offlineFrames, threads: threads)
+        workspace = PlanWorkspace(program, maximumFrames: program.offlineFrames, threads: threads, isOffline: true)
     }
 
     func run(_ input: UnsafePointer<Float>, frames: Int, into output: UnsafeMutablePointer<Float>, total: Int) {
@@ -127,9 +136,10 @@ extension PlanProgram {
             guard let base = memory.baseAddress else { return probe }
             geometry.advance(frames: 2 * probe, finished: true, produced: base, done: base + count + 1)
             let heaviest = (0...count).map { base[$0] * pitches[$0] }.max() ?? 1
-            return max(16, min(probe, 2 * probe * Self.offlineFloats / max(1, heaviest)))
+            return max(16, min(probe, 2 * probe * offlineFloats / max(1, heaviest)))
         }
     }
 
-    private static var offlineFloats: Int { 256 << 10 }
+    /// Spectral weights are larger, and pay when more rows share one reading of them.
+    private var offlineFloats: Int { spectraCount > 0 ? 2 << 20 : 256 << 10 }
 }

@@ -6,7 +6,8 @@ extension PlanExecutor {
     func compute(_ index: Int, from: Int, until: Int, panel: Int, of parts: Int) {
         let step = geometry.steps + index
         switch step.pointee.kind {
-        case .convolution: convolve(index, from: from, until: until, share: panel, of: parts)
+        case .convolution:
+            convolve(index, step.pointee.convolutions, from: from, until: until, share: panel, of: parts)
         case .depthwise: depthwise(index, from: from, until: until)
         case .gru, .lstm: recur(index, from: from, until: until)
         default: for row in from..<until { computeRow(index, row) }
@@ -14,16 +15,19 @@ extension PlanExecutor {
     }
 
     @inline(__always)
-    private func source(_ step: UnsafeMutablePointer<PlanStep>, _ number: Int, row: Int) -> UnsafeMutablePointer<Float>
-    {
+    func source(_ step: UnsafeMutablePointer<PlanStep>, _ number: Int, row: Int) -> UnsafeMutablePointer<Float> {
         let source = step.pointee.sources + number
         return buffers[source.pointee.buffer].row(row * source.pointee.stride - source.pointee.left)
     }
 
+    /// Rows of `convolutions`, one a group: the step's own, or what its spectral form leaves over.
     @_noLocks @_noAllocation
-    private func convolve(_ index: Int, from: Int, until: Int, share: Int, of parts: Int) {
+    func convolve(
+        _ index: Int, _ convolutions: UnsafeMutablePointer<InferenceConvolution>?, from: Int, until: Int, share: Int,
+        of parts: Int
+    ) {
         let step = geometry.steps + index
-        guard let convolutions = step.pointee.convolutions else { return }
+        guard let convolutions else { return }
         let output = buffers[index + 1]
         let outStep = step.pointee.phases * output.pitch
         let ownSources = step.pointee.sourceCount - (step.pointee.hasResidual ? 1 : 0)

@@ -15,6 +15,8 @@ struct PlanExecutor {
     var threads: Int
     /// Shared tasks offline; nil in a stream.
     var pool: OpaquePointer?
+    /// Room for spectra offline; nil in a stream.
+    var spectra: UnsafeMutablePointer<Float>?
 
     /// Forgets all input.
     @_noLocks @_noAllocation
@@ -93,17 +95,32 @@ struct PlanExecutor {
     @_noLocks @_noAllocation
     private func perform(_ index: Int, from: Int, until: Int) {
         let step = geometry.steps + index
-        guard let pool, step.pointee.kind != .gru, step.pointee.kind != .lstm else {
+        if let spectra, let spectral = step.pointee.spectral, until - from >= spectral.pointee.leastRows {
+            performSpectral(index, spectral, spectra, from: from, until: until)
+        } else {
+            share(index, step.pointee.convolutions, from: from, until: until)
+        }
+    }
+
+    /// Computes rows of a step, on all threads if there is enough to do.
+    ///
+    /// There are several tasks for each thread, so that a thread that was held up does not hold up the rest: rows in tiles of
+    /// whole blocks, and when these are few, the panels of output channels shared out too.
+    @_noLocks @_noAllocation
+    func share(_ index: Int, _ convolutions: UnsafeMutablePointer<InferenceConvolution>?, from: Int, until: Int) {
+        let step = geometry.steps + index
+        let rows = until - from
+        let isDense = step.pointee.kind == .convolution
+        guard pool != nil, step.pointee.kind != .gru, step.pointee.kind != .lstm, rows * step.pointee.cost >= 30_000
+        else {
+            if isDense { return convolve(index, convolutions, from: from, until: until, share: 0, of: 1) }
             return compute(index, from: from, until: until, panel: 0, of: 1)
         }
-        // Several tasks for each thread, so that a thread that was held up does not hold up the rest: rows in tiles of whole
-        // blocks, and when these are few, the panels of output channels shared out too.
-        let rows = until - from
-        if rows * step.pointee.cost < 30_000 { return compute(index, from: from, until: until, panel: 0, of: 1) }
         let wanted = threads * 4
-        var task = PlanTask(executor: self, step: index, from: from, until: until, tile: rows, parts: 1)
-        if step.pointee.kind == .convolution, let convolution = step.pointee.convolutions {
-            let panels = Int(convolution.pointee.panels)
+        var task = PlanTask(
+            executor: self, step: index, convolutions: convolutions, from: from, until: until, tile: rows, parts: 1)
+        if isDense, let convolutions {
+            let panels = Int(convolutions.pointee.panels)
             let mostTiles = max(1, rows / rowBlock)
             let tiles = min(
                 mostTiles, max((rows + 12 * rowBlock - 1) / (12 * rowBlock), (2 * wanted + panels - 1) / panels))
@@ -112,7 +129,7 @@ struct PlanExecutor {
         } else {
             task.tile = max(4, (rows + wanted - 1) / wanted)
         }
-        let tiles = (rows + task.tile - 1) / task.tile * task.parts
+        let tasks = (rows + task.tile - 1) / task.tile * task.parts
         withUnsafeMutablePointer(to: &task) { pointer in
             inference_pool_run(
                 pool,
@@ -120,10 +137,17 @@ struct PlanExecutor {
                     guard let context else { return }
                     let task = context.assumingMemoryBound(to: PlanTask.self)
                     let start = task.pointee.from + number / task.pointee.parts * task.pointee.tile
-                    task.pointee.executor.compute(
-                        task.pointee.step, from: start, until: min(task.pointee.until, start + task.pointee.tile),
-                        panel: number % task.pointee.parts, of: task.pointee.parts)
-                }, pointer, tiles)
+                    let end = min(task.pointee.until, start + task.pointee.tile)
+                    let part = number % task.pointee.parts
+                    if let convolutions = task.pointee.convolutions {
+                        task.pointee.executor.convolve(
+                            task.pointee.step, convolutions, from: start, until: end, share: part,
+                            of: task.pointee.parts)
+                    } else {
+                        task.pointee.executor.compute(
+                            task.pointee.step, from: start, until: end, panel: part, of: task.pointee.parts)
+                    }
+                }, pointer, tasks)
         }
     }
 }
@@ -132,6 +156,7 @@ struct PlanExecutor {
 struct PlanTask {
     var executor: PlanExecutor
     var step: Int
+    var convolutions: UnsafeMutablePointer<InferenceConvolution>?
     var from: Int
     var until: Int
     var tile: Int

@@ -50,20 +50,32 @@ struct LoweredConvolution {
 struct PlanLowering {
     private let builder: PlanBuilder
     private var uses: [Int]
+    private var isNeeded: [Bool]
     private(set) var steps: [LoweredStep] = []
     private var lowered: [Int] = []
 
     /// The steps that `output` needs, sources before their readers; the last one is the output, the first the input.
     static func lower(_ builder: PlanBuilder, output: PlanNode) -> [LoweredStep] {
         var lowering = PlanLowering(builder, output: output.index)
-        for node in builder.operations.indices { lowering.lower(node) }
+        for node in builder.operations.indices {
+            if lowering.isNeeded[node] { lowering.lower(node) } else { lowering.lowered.append(0) }
+        }
         return lowering.ordered(from: lowering.lowered[output.index])
     }
 
     private init(_ builder: PlanBuilder, output: Int) {
         self.builder = builder
         uses = [Int](repeating: 0, count: builder.operations.count)
-        for sources in builder.inputs { for source in sources { uses[source] += 1 } }
+        isNeeded = [Bool](repeating: false, count: builder.operations.count)
+        isNeeded[output] = true
+        for node in builder.operations.indices.reversed() {
+            if case .input = builder.operations[node] { isNeeded[node] = true }
+            if !isNeeded[node] { continue }
+            for source in builder.inputs[node] {
+                uses[source] += 1
+                isNeeded[source] = true
+            }
+        }
         uses[output] += 1
     }
 

@@ -5,7 +5,7 @@ struct PlanPacking {
     private let lowered: LoweredStep
     private let pitch: Int
     private let pitches: [Int]
-    private let level: Int32
+    let level: Int32
 
     init(_ lowered: LoweredStep, buffer: Int, pitches: [Int], level: Int32) {
         self.lowered = lowered
@@ -14,7 +14,7 @@ struct PlanPacking {
         pitch = pitches[buffer]
     }
 
-    func pack(into arena: inout PlanArena, scratch: inout Int) -> PlanStep {
+    func pack(into arena: inout PlanArena, scratch: inout Int, spectralMemory: inout Int) -> PlanStep {
         let sources = lowered.sources.map {
             PlanSource(buffer: $0.step, left: $0.left, right: $0.right, span: $0.span, stride: $0.stride)
         }
@@ -24,7 +24,10 @@ struct PlanPacking {
         switch lowered.kind {
         case .input: break
         case .convolution(let convolution) where convolution.isDepthwise: packDepthwise(convolution, &step, &arena)
-        case .convolution(let convolution): packConvolution(convolution, &step, &arena)
+        case .convolution(let convolution):
+            packConvolution(convolution, &step, &arena)
+            step.spectral = spectral(
+                convolution, sources: lowered.sources, slope: lowered.activation.slope, memory: &spectralMemory, &arena)
         case .plain(let operation): packPlain(operation, &step, &arena, &scratch)
         }
         return step
@@ -111,7 +114,7 @@ struct PlanPacking {
             outputs: gates * weights.units)
         let rounded = (gates * weights.units + 31) / 32 * 32
         step.convolutions = arena.store([
-            convolution(sums, group: 0, pitch: rounded, sourcePitches: [pitch], strides: [1], slope: 1, &arena)
+            convolution(sums, group: 0, pitch: rounded, sourcePitches: [pitch], slope: 1, &arena)
         ])
         step.groups = 1
         step.scratch = scratch
@@ -144,19 +147,31 @@ struct PlanPacking {
         step.hasResidual = layer.hasResidual
         step.groups = layer.groups
         if lowered.activation.slope == nil { setFunction(lowered.activation, &step, &arena) }
-        let strides = lowered.sources.map(\.stride), sourcePitches = lowered.sources.map { pitches[$0.step] }
+        let sourcePitches = lowered.sources.map { pitches[$0.step] }
         step.convolutions = arena.store(
             (0..<layer.groups).map {
                 convolution(
-                    layer, group: $0, pitch: pitch, sourcePitches: sourcePitches, strides: strides,
+                    layer, group: $0, pitch: pitch, sourcePitches: sourcePitches,
                     slope: lowered.activation.slope ?? 1, &arena)
             })
         step.cost = layer.parts.reduce(0) { $0 + $1.weight.count }
     }
 
+    /// A convolution's other sources, to be added to what the spectral part has written.
+    func rest(
+        of layer: LoweredConvolution, without part: Int, sources: [LoweredSource], slope: Float,
+        _ arena: inout PlanArena
+    ) -> UnsafeMutablePointer<InferenceConvolution> {
+        var rest = convolution(
+            layer, group: 0, pitch: pitch, sourcePitches: sources.map { pitches[$0.step] }, slope: slope, without: part,
+            &arena)
+        rest.bias = nil
+        return arena.store([rest])
+    }
+
     /// Weights as panels of output channels, cut into chunks that stay in the second-level cache while rows pass over them.
     private func convolution(
-        _ layer: LoweredConvolution, group: Int, pitch: Int, sourcePitches: [Int], strides: [Int], slope: Float,
+        _ layer: LoweredConvolution, group: Int, pitch: Int, sourcePitches: [Int], slope: Float, without: Int? = nil,
         _ arena: inout PlanArena
     ) -> InferenceConvolution {
         let width = Int(inference_panel_width(level)), outGroup = layer.outputs / layer.groups
@@ -167,7 +182,7 @@ struct PlanPacking {
             return channel < outGroup ? panel / perPhase * layer.outputs + group * outGroup + channel : nil
         }
         var chunks: [InferenceChunk] = []
-        for (number, part) in layer.parts.enumerated() {
+        for (number, part) in layer.parts.enumerated() where number != without {
             let inGroup = part.inputs / layer.groups
             for piece in Self.pieces(taps: part.taps, channels: inGroup, lanes: panels * width) {
                 let size = piece.taps.count * piece.channels.count * width

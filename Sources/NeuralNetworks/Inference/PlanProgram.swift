@@ -18,12 +18,14 @@ final class PlanProgram: @unchecked Sendable {
     let outputChannels: Int
     /// Floats of a stream's own memory for recurrent steps.
     let scratchCount: Int
+    /// Floats that an offline run needs for spectra.
+    let spectraCount: Int
     let level: Int32
     private let arena: PlanArena
 
     var geometry: PlanGeometry { PlanGeometry(steps: steps, count: count) }
 
-    init(_ lowered: [LoweredStep], level: Int32) {
+    init(_ lowered: [LoweredStep], level: Int32, spectralMemory: Int) {
         var arena = PlanArena()
         self.level = level
         count = lowered.count - 1
@@ -35,13 +37,15 @@ final class PlanProgram: @unchecked Sendable {
         steps = arena.allocate(UInt8.self, count: max(1, count) * MemoryLayout<PlanStep>.stride).withMemoryRebound(
             to: PlanStep.self, capacity: max(1, count)
         ) { $0 }
-        var scratch = 0
+        var scratch = 0, memory = spectralMemory, spectraCount = 0
         for index in 0..<count {
             let packed = PlanPacking(lowered[index + 1], buffer: index + 1, pitches: pitches, level: level).pack(
-                into: &arena, scratch: &scratch)
+                into: &arena, scratch: &scratch, spectralMemory: &memory)
+            spectraCount = max(spectraCount, packed.spectral?.pointee.scratchCount ?? 0)
             (steps + index).initialize(to: packed)
         }
         scratchCount = scratch
+        self.spectraCount = spectraCount
 
         var histories = [Int](repeating: 0, count: count + 1), slacks = histories, tails = histories
         var entries: [[PlanReaders.Entry]] = .init(repeating: [], count: count + 1)

@@ -32,6 +32,8 @@ struct PlanStep {
     var convolutions: UnsafeMutablePointer<InferenceConvolution>?
     var groups = 0
     var hasResidual = false
+    /// The same convolution in the frequency domain, for long runs of rows.
+    var spectral: UnsafeMutablePointer<PlanSpectral>?
 
     var taps: Int32 = 0
     var dilation = 1

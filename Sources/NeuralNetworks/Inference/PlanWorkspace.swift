@@ -7,7 +7,7 @@ struct PlanWorkspace: ~Copyable {
     let executor: PlanExecutor
     private let arena: PlanArena
 
-    init(_ program: PlanProgram, maximumFrames: Int, threads: Int = 1) {
+    init(_ program: PlanProgram, maximumFrames: Int, threads: Int = 1, isOffline: Bool = false) {
         var arena = PlanArena()
         let count = program.count
         let buffers = arena.allocate(UInt8.self, count: (count + 1) * MemoryLayout<PlanBuffer>.stride)
@@ -35,7 +35,9 @@ struct PlanWorkspace: ~Copyable {
             produced: arena.allocate(Int.self, count: count + 1), done: arena.allocate(Int.self, count: count + 1),
             scratch: arena.allocate(Float.self, count: program.scratchCount), scratchCount: program.scratchCount,
             level: program.level, rowBlock: Int(inference_row_block(program.level)), threads: threads,
-            pool: threads > 1 ? inference_pool_make(Int32(threads)) : nil)
+            pool: threads > 1 ? inference_pool_make(Int32(threads)) : nil,
+            spectra: isOffline && program.spectraCount > 0
+                ? arena.allocate(Float.self, count: program.spectraCount) : nil)
         self.arena = arena
         executor.reset()
     }
