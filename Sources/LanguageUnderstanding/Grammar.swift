@@ -10,6 +10,8 @@ public struct Grammar: Sendable {
     public let templates: SentenceTemplates
     /// Lists that templates name but nobody defines; a host gives them with `SentenceTemplates.setList`.
     public let undefinedLists: [String]
+    /// Rules that templates use but nobody defines, each with its place; sentences that need them match nothing.
+    public let undefinedRules: [GrammarError]
 
     let nodes: [GrammarNode]
     let lists: [CompiledList]
@@ -19,7 +21,7 @@ public struct Grammar: Sendable {
     let fragments: [[UInt8]]
     let skipWords: [[String]]
 
-    /// - Throws: `GrammarError` for unknown and circular rules.
+    /// - Throws: `GrammarError` for circular rules.
     public init(_ templates: SentenceTemplates) throws(GrammarError) {
         self.templates = templates
         language = templates.language
@@ -41,13 +43,12 @@ public struct Grammar: Sendable {
                         required: required.groups(of: node, in: compiler), wildcardEdge: Self.wildcardEdge(template.expression, scope.lists)))
             }
         }
-        // A rule that no sentence uses may still be broken.
-        for (_, rule) in templates.rules.sorted(by: { $0.key < $1.key }) { _ = try compiler.compile(rule, in: global) }
         nodes = compiler.nodes
         lists = compiler.lists
         first = compiler.first
         isNullable = compiler.isNullable
         undefinedLists = compiler.undefinedLists.sorted()
+        undefinedRules = compiler.undefinedRules
         fragments = required.fragments
         self.sentences = sentences
         skipWords = Set(templates.skipWords).map { NormalisedText($0).foldedWords }.filter { !$0.isEmpty }.sorted { $0.count > $1.count }

@@ -11,7 +11,7 @@ struct Gusli: AsyncParsableCommand {
             Example: gusli transcribe --format jsonl recording.wav
             """,
         version: "0.1.0",
-        subcommands: [Train.self]
+        subcommands: [Chat.self, Understand.self, Train.self]
     )
 
     static func main() async {

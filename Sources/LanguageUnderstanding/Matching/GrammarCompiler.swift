@@ -3,6 +3,7 @@ struct GrammarCompiler {
     private(set) var nodes: [GrammarNode] = []
     private(set) var lists: [CompiledList] = []
     private(set) var undefinedLists: Set<String> = []
+    private(set) var undefinedRules: [GrammarError] = []
     private(set) var first: [ByteSet] = []
     private(set) var isNullable: [Bool] = []
 
@@ -58,7 +59,10 @@ struct GrammarCompiler {
             return add(.list(list, slot: slot, isCapture: isCapture))
         case .rule(let name):
             if let compiled = scope.compiledRules[name] { return compiled }
-            guard let rule = scope.rules[name] else { throw .unknownRule(location, name: name) }
+            guard let rule = scope.rules[name] else {
+                undefinedRules.append(.unknownRule(location, name: name))
+                return add(.choice([]))
+            }
             if scope.path.contains(name) { throw .recursiveRule(rule.location, path: scope.path + [name]) }
             scope.path.append(name)
             let body = try compile(rule.expression, at: rule.location, in: scope)

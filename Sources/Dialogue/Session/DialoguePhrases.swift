@@ -1,0 +1,20 @@
+/// What the dialogue itself says, in one language.
+public struct DialoguePhrases: Sendable {
+    public var notUnderstood: String
+    public var givingUp: String
+    public var cancelled: String
+    public var failed: String
+    public var confirmAgain: String
+
+    public init(notUnderstood: String, givingUp: String, cancelled: String, failed: String, confirmAgain: String) {
+        self.notUnderstood = notUnderstood
+        self.givingUp = givingUp
+        self.cancelled = cancelled
+        self.failed = failed
+        self.confirmAgain = confirmAgain
+    }
+
+    public static let english = DialoguePhrases(
+        notUnderstood: "Sorry, I did not understand that.", givingUp: "Sorry, I still do not understand. Let us leave it for now.",
+        cancelled: "All right.", failed: "Sorry, that did not work.", confirmAgain: "Please say yes or no.")
+}

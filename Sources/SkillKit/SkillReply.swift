@@ -1,0 +1,40 @@
+/// What a skill answers.
+public struct SkillReply: Sendable, Codable, Hashable {
+    /// A question that the reply ends with, so that the assistant listens on.
+    public struct FollowUp: Sendable, Codable, Hashable {
+        /// The slot that the answer fills.
+        public var slot: String
+        /// The intent that is called again with the slot filled.
+        public var intent: String
+
+        public init(slot: String, intent: String) {
+            self.slot = slot
+            self.intent = intent
+        }
+    }
+
+    /// Something to show beside the words.
+    public struct Card: Sendable, Codable, Hashable {
+        public var title: String
+        public var lines: [String]
+
+        public init(title: String, lines: [String]) {
+            self.title = title
+            self.lines = lines
+        }
+    }
+
+    /// What is said; empty: nothing.
+    public var speech: String
+    public var card: Card?
+    /// Facts for programs that read the events, by name.
+    public var data: [String: SkillValue]
+    public var followUp: FollowUp?
+
+    public init(_ speech: String, card: Card? = nil, data: [String: SkillValue] = [:], followUp: FollowUp? = nil) {
+        self.speech = speech
+        self.card = card
+        self.data = data
+        self.followUp = followUp
+    }
+}

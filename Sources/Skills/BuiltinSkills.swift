@@ -1,0 +1,8 @@
+import SkillKit
+
+/// The skills that come with the assistant.
+public enum BuiltinSkills {
+    public static func all() -> [any Skill] {
+        [ClockSkill(), AlarmSkill(), TimerSkill(), TalkSkill()]
+    }
+}

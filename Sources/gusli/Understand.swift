@@ -1,0 +1,75 @@
+import ArgumentParser
+import Assistant
+import Foundation
+import LanguageUnderstanding
+
+/// What a sentence means: one JSON object a sentence on stdout.
+struct Understand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what a sentence means: intent and slots.",
+        discussion: """
+            Prints {"text","intent","confidence","slots":{name:value}}, a line a sentence; intent is null where nothing matches.
+            With “-” sentences are read from stdin, a line each; a line may also be {"text": …, "context": {…}}.
+
+            Example: gusli understand "wake me at half past seven"
+            """)
+
+    @Argument(help: ArgumentHelp("The sentence, or - for stdin.", valueName: "text"))
+    var text: [String] = []
+
+    @Option(name: .long, parsing: .upToNextOption, help: "Grammar files and folders; the project's own where left out.")
+    var grammars: [String] = []
+
+    @Option(help: "A YAML file of lists that the grammars leave to the host (names, rooms …).")
+    var lists: String?
+
+    @Flag(help: "Match templates word for word only.")
+    var exact = false
+
+    @Flag(help: "Say on stderr why, and what else was possible.")
+    var explain = false
+
+    private struct Input: Decodable {
+        var text: String
+        var context: [String: SlotValue]?
+    }
+
+    func run() async throws {
+        // “--grammars A B the sentence” leaves it to us where the files end.
+        let named = grammars.prefix { $0 != "-" && FileManager.default.fileExists(atPath: $0) }
+        let sentence = grammars.dropFirst(named.count) + text
+        guard !sentence.isEmpty else { throw ValidationError("a sentence is missing; give one, or - for stdin") }
+        let paths = try grammars.isEmpty ? [DataDirectory.locate().grammars(language: "en").path] : Array(named)
+        guard !paths.isEmpty else { throw GrammarError.unreadable(file: grammars[0], reason: "no such file or folder") }
+        var templates = try SentenceTemplates(contentsOf: paths)
+        if let lists { templates.lists.merge(try SentenceTemplates(contentsOf: [lists]).lists) { $1 } }
+        let grammar = try Grammar(templates)
+        for problem in grammar.undefinedRules { Complaint.say("\(problem)") }
+        let understander = Understander(grammar: grammar, forgivesErrors: !exact)
+        if sentence == ["-"] {
+            while let line = readLine() { try answer(line, understander) }
+        } else {
+            try answer(sentence.joined(separator: " "), understander)
+        }
+    }
+
+    private func answer(_ line: String, _ understander: Understander) throws {
+        var input = Input(text: line)
+        if line.hasPrefix("{") {
+            do {
+                input = try JSONDecoder().decode(Input.self, from: Data(line.utf8))
+            } catch {
+                Complaint.say("stdin: a line is neither a sentence nor {\"text\": …, \"context\": {…}}: \(line)")
+                throw ExitCode.failure
+            }
+        }
+        let understanding = understander.understand(input.text, context: input.context ?? [:])
+        try JSONLine.write(understanding)
+        guard explain else { return }
+        Complaint.write("because: \(understanding.reason)")
+        for other in understander.grammar.matches(input.text, context: input.context ?? [:]).dropFirst().prefix(4) {
+            let slots = other.slots.map { "\($0.name) = \($0.value.text)" }.joined(separator: ", ")
+            Complaint.write("or: \(other.intent ?? "nothing") (\(slots)), \(other.reason)")
+        }
+    }
+}
