@@ -48,7 +48,7 @@ let package = Package(
         + library("SpeechRecognition", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
         + library("SkillKit", [])
         + library("LanguageUnderstanding", ["NeuralNetworks", yams])
-        + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams])
+        + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams], tests: ["Skills"])
         + library("SpeechSynthesis", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
         + library("Skills", ["SkillKit"])
         + library(

@@ -18,6 +18,8 @@ public struct Grammar: Sendable {
     let first: [ByteSet]
     let isNullable: [Bool]
     let sentences: [CompiledSentence]
+    let filters: [SentenceFilter]
+    let requiredGroups: [[Int32]]
     let fragments: [[UInt8]]
     let skipWords: [[String]]
 
@@ -29,6 +31,8 @@ public struct Grammar: Sendable {
         var required = RequiredFragments()
         let global = GrammarCompiler.Scope(lists: templates.lists, rules: templates.rules)
         var sentences: [CompiledSentence] = []
+        var filters: [SentenceFilter] = []
+        var groups: [[Int32]] = []
         for (index, block) in templates.blocks.enumerated() {
             let isLocal = !block.lists.isEmpty || !block.rules.isEmpty
             let scope =
@@ -37,10 +41,13 @@ public struct Grammar: Sendable {
                     lists: templates.lists.merging(block.lists) { $1 }, rules: templates.rules.merging(block.rules) { $1 }) : global
             for template in block.sentences {
                 let node = try compiler.compile(template, in: scope)
-                sentences.append(
-                    CompiledSentence(
-                        node: node, block: index, template: template, first: compiler.first[Int(node)], isNullable: compiler.isNullable[Int(node)],
-                        required: required.groups(of: node, in: compiler), wildcardEdge: Self.wildcardEdge(template.expression, scope.lists)))
+                sentences.append(CompiledSentence(node: node, block: index, template: template))
+                let from = Int32(groups.count)
+                groups += required.groups(of: node, in: compiler).sorted { $0.count < $1.count }
+                filters.append(
+                    SentenceFilter(
+                        node: node, first: compiler.first[Int(node)], isNullable: compiler.isNullable[Int(node)],
+                        wildcardEdge: Self.wildcardEdge(template.expression, scope.lists), requiredGroups: from..<Int32(groups.count)))
             }
         }
         nodes = compiler.nodes
@@ -51,10 +58,12 @@ public struct Grammar: Sendable {
         undefinedRules = compiler.undefinedRules
         fragments = required.fragments
         self.sentences = sentences
+        self.filters = filters
+        requiredGroups = groups
         skipWords = Set(templates.skipWords).map { NormalisedText($0).foldedWords }.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
     }
 
-    private static func wildcardEdge(_ expression: TemplateExpression, _ lists: [String: SentenceTemplates.List]) -> CompiledSentence.WildcardEdge {
+    private static func wildcardEdge(_ expression: TemplateExpression, _ lists: [String: SentenceTemplates.List]) -> SentenceFilter.WildcardEdge {
         func isWildcard(_ expression: TemplateExpression?) -> Bool {
             guard case .list(let name, _, _)? = expression, case .wildcard? = lists[name] else { return false }
             return true

@@ -1,16 +1,29 @@
 /// Understands sentences: by template, and where none matches by the nearest sentence of the grammar.
 public struct Understander: Sendable {
     public let grammar: Grammar
-    private let nearest: NearestSentence?
+    private let graphs: SentenceGraphCache
+    private let forgivesErrors: Bool
     /// Below this similarity the nearest sentence is not taken.
     public var threshold: Double
 
-    /// - Parameter forgivesErrors: whether to look for the nearest sentence; costs one word graph.
+    /// A grammar whose word graph would be larger is matched by template only.
+    private static let largestGraph = 200_000
+
+    /// - Parameters:
+    ///   - forgivesErrors: whether to look for the nearest sentence where no template matches.
+    ///   - threshold: how similar it has to be, from 0 to 1.
     public init(grammar: Grammar, forgivesErrors: Bool = true, threshold: Double = 0.6) {
         self.grammar = grammar
         self.threshold = threshold
-        // A grammar too large for a word graph is still good for exact matching.
-        nearest = forgivesErrors ? (try? grammar.sentenceGraph(limit: 200_000)).map { NearestSentence(graph: $0) } : nil
+        self.forgivesErrors = forgivesErrors
+        graphs = SentenceGraphCache(grammar: grammar)
+    }
+
+    /// All sentences that may be said now, as a word graph; made once for each set of expectations.
+    ///
+    /// - Throws: `GrammarError.graphTooLarge`.
+    public func sentenceGraph(expecting: Set<String> = []) throws(GrammarError) -> SentenceGraph {
+        try graphs.graph(expecting: expecting, onlyExpected: false, limit: 2_000_000)
     }
 
     /// What `text` means; `intent` is nil where nothing is near enough.
@@ -21,11 +34,11 @@ public struct Understander: Sendable {
         let matches = grammar.matches(text, context: context, expecting: expecting)
         if let answer = matches.first(where: { $0.expectation != nil }), answer.confidence >= (matches.first?.confidence ?? 0) { return answer }
         if let best = matches.first { return best }
-        if !expecting.isEmpty, let graph = try? grammar.sentenceGraph(expecting: expecting, onlyExpected: true, limit: 200_000),
-            let near = near(text, NearestSentence(graph: graph), context: context, expecting: expecting) {
-            return near
+        guard forgivesErrors, !text.allSatisfy(\.isWhitespace) else { return .nothing(text) }
+        for onlyExpected in [true, false] where !onlyExpected || !expecting.isEmpty {
+            guard let graph = try? graphs.graph(expecting: expecting, onlyExpected: onlyExpected, limit: Self.largestGraph) else { continue }
+            if let near = near(text, NearestSentence(graph: graph), context: context, expecting: expecting) { return near }
         }
-        if let nearest, let near = near(text, nearest, context: context, expecting: expecting) { return near }
         return .nothing(text, reason: "no template matches, and no sentence of the grammar is near enough")
     }
 

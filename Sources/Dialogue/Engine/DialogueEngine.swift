@@ -66,7 +66,7 @@ public actor DialogueEngine {
 
     /// All that may sensibly be said now, as a word graph.
     public func sentenceGraph(session: String = "default") throws -> SentenceGraph {
-        try understander.grammar.sentenceGraph(expecting: expecting(session: session))
+        try understander.sentenceGraph(expecting: expecting(session: session))
     }
 
     // MARK: - Turns

@@ -10,6 +10,12 @@ struct PieceGraph {
     private(set) var arcs: [[(label: Label, target: Int32)]] = []
     private let grammar: Grammar
     private let limit: Int
+    private struct Step: Hashable {
+        var from: Int32
+        var node: Int32
+    }
+
+    private var steps: [Step: Int32] = [:]
     /// Ranges that have been spelled.
     private var numberGraphs: [SentenceTemplates.Range: SentenceGraph] = [:]
 
@@ -39,11 +45,8 @@ struct PieceGraph {
         case .shared(let body): try add(body, from: from, to: to)
         case .sequence(let items):
             var here = from
-            for (index, item) in items.enumerated() {
-                let next = index == items.count - 1 ? to : try state()
-                try add(item, from: here, to: next)
-                here = next
-            }
+            for item in items { here = try state(after: item, from: here) }
+            connect(here, to, .nothing)
         case .choice(let items):
             for item in items { try add(item, from: from, to: to) }
         case .permutation(let items):
@@ -57,14 +60,24 @@ struct PieceGraph {
             }
         case .list(let list, _, _):
             switch grammar.lists[Int(list)] {
-            case .values(let values, _):
-                for value in values { try add(value.node, from: from, to: to) }
+            case .values(_, let nodes, _):
+                for node in nodes { try add(node, from: from, to: to) }
             case .range(let range): try add(range, from: from, to: to)
             case .wildcard: connect(from, to, .wildcard)
             case .typed(let node, _): try add(node, from: from, to: to)
             case .undefined: break
             }
         }
+    }
+
+    /// The state behind `node`; sentences that begin alike share it.
+    private mutating func state(after node: Int32, from: Int32) throws(GrammarError) -> Int32 {
+        let step = Step(from: from, node: node)
+        if let known = steps[step] { return known }
+        let next = try state()
+        steps[step] = next
+        try add(node, from: from, to: next)
+        return next
     }
 
     private mutating func add(_ range: SentenceTemplates.Range, from: Int32, to: Int32) throws(GrammarError) {

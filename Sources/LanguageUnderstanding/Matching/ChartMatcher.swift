@@ -177,12 +177,13 @@ struct ChartMatcher {
         guard place < bytes.count else { return }
         switch list {
         case .undefined: break
-        case .values(let values, let byFirstByte):
+        case .values(let values, let nodes, let byFirstByte):
             var inner: [Way] = []
             for index in byFirstByte[Int(bytes[place])] {
-                let value = values[Int(index)]
                 inner.removeAll(keepingCapacity: true)
-                extend(start, by: value.node, into: &inner)
+                extend(start, by: nodes[Int(index)], into: &inner)
+                if inner.isEmpty { continue }
+                let value = values[Int(index)]
                 for var way in inner where way.end > start.end {
                     if !value.context.isEmpty { way.context = merged(way.context, with: value.context) }
                     way.caught = both(

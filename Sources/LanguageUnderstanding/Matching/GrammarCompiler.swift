@@ -147,7 +147,7 @@ struct GrammarCompiler {
             }
             compiled.append(.init(node: node, out: value.out, context: value.context, metadata: value.metadata))
         }
-        return .values(compiled, byFirstByte: byFirstByte)
+        return .values(compiled, nodes: compiled.map(\.node), byFirstByte: byFirstByte)
     }
 
     private mutating func typed(_ list: BuiltinList) throws(GrammarError) -> Int32 {
@@ -203,10 +203,10 @@ struct GrammarCompiler {
         case .shared(let body): return (first[Int(body)], isNullable[Int(body)])
         case .list(let list, _, _):
             switch lists[Int(list)] {
-            case .values(let values, _):
+            case .values(_, let nodes, _):
                 var set = ByteSet()
-                for value in values { set.formUnion(first[Int(value.node)]) }
-                return (set, values.contains { isNullable[Int($0.node)] })
+                for node in nodes { set.formUnion(first[Int(node)]) }
+                return (set, nodes.contains { isNullable[Int($0)] })
             case .range: return (EnglishNumbers.firstBytes, false)
             case .wildcard: return (.all, false)
             case .typed(let node, _): return (first[Int(node)], isNullable[Int(node)])

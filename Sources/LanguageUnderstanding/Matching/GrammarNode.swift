@@ -25,7 +25,7 @@ enum CompiledList: Sendable {
     }
 
     /// The values, and for each first byte the values that may begin with it.
-    case values([Value], byFirstByte: [[Int32]])
+    case values([Value], nodes: [Int32], byFirstByte: [[Int32]])
     case range(SentenceTemplates.Range)
     case wildcard
     case typed(node: Int32, BuiltinList)
@@ -35,15 +35,20 @@ enum CompiledList: Sendable {
 
 /// A sentence template, compiled.
 struct CompiledSentence: Sendable {
-    /// Where wildcards stand in it, which decides where skip words may be dropped.
-    enum WildcardEdge: Sendable { case none, first, last, whole }
-
     var node: Int32
     var block: Int
     var template: SentenceTemplates.Template
+}
+
+/// What is looked at before a sentence template is tried; free of references, as every utterance looks at all of them.
+struct SentenceFilter: Sendable {
+    /// Where wildcards stand, which decides where skip words may be dropped.
+    enum WildcardEdge: Sendable { case none, first, last, whole }
+
+    var node: Int32
     var first: ByteSet
     var isNullable: Bool
-    /// Fragments of which at least one of each group is in every sentence of this template.
-    var required: [[Int32]]
     var wildcardEdge: WildcardEdge
+    /// Groups of fragments in `Grammar.requiredGroups`: a sentence holds at least one fragment of each.
+    var requiredGroups: Range<Int32>
 }

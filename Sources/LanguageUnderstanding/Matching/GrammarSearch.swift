@@ -64,7 +64,7 @@ struct GrammarSearch {
         return NormalisedText(words: kept)
     }
 
-    private mutating func search(in text: NormalisedText, where isTried: (CompiledSentence.WildcardEdge) -> Bool) {
+    private mutating func search(in text: NormalisedText, where isTried: (SentenceFilter.WildcardEdge) -> Bool) {
         guard let firstByte = text.bytes.first else { return }
         var matcher = ChartMatcher(grammar: grammar, text: text)
         var contains = [Int8](repeating: 0, count: grammar.fragments.count)
@@ -73,13 +73,17 @@ struct GrammarSearch {
             if contains[index] == 0 { contains[index] = Self.find(grammar.fragments[index], in: text.bytes) ? 1 : -1 }
             return contains[index] > 0
         }
-        for (order, sentence) in grammar.sentences.enumerated() where isTried(sentence.wildcardEdge) {
-            guard sentence.isNullable || sentence.first.contains(firstByte) else { continue }
-            guard sentence.required.allSatisfy({ $0.contains(where: has) }) else { continue }
+        let words = text.foldedWords
+        for (order, filter) in grammar.filters.enumerated() where isTried(filter.wildcardEdge) {
+            guard filter.isNullable || filter.first.contains(firstByte) else { continue }
+            guard filter.requiredGroups.allSatisfy({ grammar.requiredGroups[Int($0)].contains(where: has) }) else { continue }
+            let ways = matcher.wholeMatches(of: filter.node)
+            if ways.isEmpty { continue }
+            let sentence = grammar.sentences[order]
             let block = grammar.templates.blocks[sentence.block]
             if let expectation = block.expectation, !expecting.contains(expectation) { continue }
-            if let keywords = block.requiredKeywords, !text.foldedWords.contains(where: keywords.contains) { continue }
-            for way in matcher.wholeMatches(of: sentence.node) {
+            if let keywords = block.requiredKeywords, !words.contains(where: keywords.contains) { continue }
+            for way in ways {
                 accept(way, of: sentence, block: block, matcher: matcher, order: order, isWhole: text.bytes == said.bytes)
             }
         }

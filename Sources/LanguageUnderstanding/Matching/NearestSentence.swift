@@ -27,8 +27,9 @@ public struct NearestSentence: Sendable {
         guard !heard.isEmpty else { return nil }
         let width = heard.count + 1
         let table = substitutionCosts(heard)
-        let insertion = heard.map { Self.weight($0) * 0.6 }
-        let deletion = graph.words.map { Self.weight($0) }
+        let insertion = heard.map { Self.weight($0) * 0.8 }
+        // A command without the word that makes it one is no command.
+        let deletion = graph.words.map { Self.weight($0) * (Self.lightWords.contains($0) ? 1 : 1.6) }
         var cells = [Cell](repeating: Cell(), count: graph.states.count * width)
         cells[0].cost = 0
         var best = (cost: Float.infinity, state: -1)

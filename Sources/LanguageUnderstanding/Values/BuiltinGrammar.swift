@@ -117,8 +117,8 @@ struct BuiltinGrammar: Sendable {
             "minutes": "({minutes}[ ](minute[s]|min[s])|{oneMinute})", "seconds": "({seconds}[ ](second[s]|sec[s]|s)|{oneSecond})",
         ],
         lists: [
-            "days": range(1, 31), "hours": range(1, 99, fractions: .halves), "minutes": range(1, 999, fractions: .halves),
-            "seconds": range(1, 999),
+            "days": range(1, 31), "hours": range(1, 99, fractions: .halves), "minutes": range(1, 300, fractions: .halves),
+            "seconds": range(1, 600),
             "oneDay": values([("a day", 86400)]), "oneHour": values([("an hour", 3600)]), "oneMinute": values([("a minute", 60)]),
             "oneSecond": values([("a second", 1)]),
             "halfHour": values([("and a half", 1800)]), "halfMinute": values([("and a half", 30)]),
