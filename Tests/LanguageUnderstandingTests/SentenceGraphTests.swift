@@ -8,8 +8,8 @@ struct SentenceGraphTests {
     func graphImpliesMatch() throws {
         let grammar = try shippedGrammar()
         let graph = try grammar.sentenceGraph()
-        var generator = SeededGenerator(state: 11)
-        for _ in 0..<400 {
+        var generator = SeededGenerator(state: 12)
+        for _ in 0..<1000 {
             let words = graph.randomSentence(using: &generator)
             #expect(grammar.bestMatch(words.joined(separator: " ")) != nil, "\(words.joined(separator: " "))")
             #expect(graph.accepts(words))

@@ -87,7 +87,8 @@ struct PieceGraph {
         var states: [Int32] = []
         for index in numbers.states.indices { states.append(index == 0 ? from : try state()) }
         for (index, state) in numbers.states.enumerated() {
-            if state.isFinal { connect(states[index], to, .nothing) }
+            // A number in words is never run together with what follows it.
+            if state.isFinal { connect(states[index], to, .gap) }
             for arc in state.arcs {
                 guard case .word(let word) = arc.label else { continue }
                 let text = numbers.words[Int(word)]

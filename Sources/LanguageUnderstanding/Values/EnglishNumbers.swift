@@ -64,7 +64,7 @@ enum EnglishNumbers {
         if value / unit == 1 { heads.append("a \(name)") }
         let rest = value % unit
         guard rest > 0 else { return heads }
-        let tails = spellings(rest)
+        let tails = spellings(rest).filter { !$0.hasPrefix("a ") }
         var result: [String] = []
         for head in heads {
             for tail in tails {
