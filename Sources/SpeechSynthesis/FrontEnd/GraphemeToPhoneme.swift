@@ -1,0 +1,98 @@
+import Foundation
+import NeuralNetworks
+import Tensors
+import Yams
+
+/// Spells out how an unknown word sounds, by a network read from a model folder.
+///
+///     let reader = try GraphemeToPhoneme(directory: URL(filePath: "models/g2p-en"))
+///     reader.pronounce("gusli").written      // "G AH1 S L IY0"
+///
+/// The folder holds `model.yaml` (see `GraphemeToPhoneme.Description`) and `weights.safetensors`.
+public final class GraphemeToPhoneme: @unchecked Sendable {
+    // Sendable holds: the network is private to this object, in evaluation mode, and only read after initialisation;
+    // evaluating it makes new variables and records no graph.
+    private let network: GraphemeToPhonemeNetwork
+    private let search = PhonemePrefixBeamSearch()
+
+    /// The part of `model.yaml` that is needed to read the weights.
+    public struct Description: Codable, Sendable, Equatable {
+        public var type = "g2p"
+        public var language = "en"
+        public var phonemes = PhonemeSet.name
+        public var network = GraphemeToPhonemeNetwork.Configuration()
+
+        public init() {}
+    }
+
+    /// The longest word that is read; what is longer is cut into pieces of this length.
+    static let longestWord = 64
+
+    public init(network: GraphemeToPhonemeNetwork) {
+        self.network = network
+        network.isTraining = false
+    }
+
+    /// - Throws: `FrontEndError`, `Safetensors.FormatError` or `ModelStateError` where the folder does not fit.
+    public convenience init(directory: URL) throws {
+        let file = directory.appending(path: "model.yaml")
+        let description: Description
+        do {
+            description = try YAMLDecoder().decode(Description.self, from: Data(contentsOf: file))
+        } catch {
+            throw FrontEndError.modelDescription(file: file.path, reason: "cannot be read as a g2p model: \(error)")
+        }
+        guard description.type == "g2p", description.phonemes == PhonemeSet.name else {
+            throw FrontEndError.modelDescription(
+                file: file.path,
+                reason: "a model of type \(description.type) for \(description.phonemes), expected g2p for \(PhonemeSet.name)")
+        }
+        let sizes = description.network
+        guard (1...4096).contains(sizes.channels), (1...31).contains(sizes.taps), sizes.taps % 2 == 1,
+            sizes.letterDilations.count + sizes.soundDilations.count <= 256,
+            (sizes.letterDilations + sizes.soundDilations).allSatisfy({ (1...64).contains($0) })
+        else { throw FrontEndError.modelDescription(file: file.path, reason: "the network's sizes are out of range") }
+        var generator = RandomGenerator(seed: 0)
+        let network = GraphemeToPhonemeNetwork(sizes, generator: &generator)
+        try network.load(Safetensors.read(directory.appending(path: "weights.safetensors")))
+        self.init(network: network)
+    }
+
+    /// Phonemes of a word in lower-case letters and apostrophes; other characters are left out. Never empty for a word
+    /// that has a letter in it.
+    public func pronounce(_ word: String) -> [Phoneme] {
+        let letters = GraphemeToPhonemeNetwork.encode(word.lowercased())
+        var result: [Phoneme] = []
+        for start in stride(from: 0, to: letters.count, by: Self.longestWord) {
+            result += decode(Array(letters[start..<min(start + Self.longestWord, letters.count)]))
+        }
+        return Self.withPrimaryStress(result)
+    }
+
+    private func decode(_ letters: [Int]) -> [Phoneme] {
+        let probabilities = withoutGradients {
+            var unused = RandomGenerator(seed: 0)
+            return network([letters], using: &unused).softmax(axis: 1).value
+        }
+        let (classes, time, steps) = (probabilities.shape[1], probabilities.shape[2], 2 * letters.count)
+        var frames = probabilities.withUnsafeBufferPointer { values in
+            (0..<steps).map { step in (0..<classes).map { Double(values[$0 * time + step]) } }
+        }
+        let labels = search.decode(frames).labels
+        if !labels.isEmpty { return labels.compactMap(GraphemeToPhonemeNetwork.phoneme(of:)) }
+        // All silent is no pronunciation: the likeliest sound at any step is.
+        for step in frames.indices { frames[step][GraphemeToPhonemeNetwork.blank] = 0 }
+        let best = frames.flatMap { $0.enumerated() }.max { $0.element < $1.element }
+        return [best.flatMap { GraphemeToPhonemeNetwork.phoneme(of: $0.offset) }].compactMap { $0 }
+    }
+
+    /// A word has one primary stress: a word without one gets it on its first secondary stress or else its first vowel.
+    static func withPrimaryStress(_ phonemes: [Phoneme]) -> [Phoneme] {
+        guard !phonemes.contains(where: { $0.stress == 1 }),
+            let place = phonemes.firstIndex(where: { $0.stress == 2 }) ?? phonemes.firstIndex(where: \.isVowel)
+        else { return phonemes }
+        var result = phonemes
+        result[place] = result[place].stressed(1)
+        return result
+    }
+}
