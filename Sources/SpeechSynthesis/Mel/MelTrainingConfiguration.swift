@@ -1,0 +1,20 @@
+/// What a mel model is trained on and how; read from YAML.
+public struct MelTrainingConfiguration: Codable, Sendable, Equatable {
+    /// JSON lines as `CorpusAlignment` writes them.
+    public var alignments: String
+    /// Only this speaker's recordings.
+    public var speaker: String
+    /// Folder of checkpoint and curve.
+    public var checkpoint: String
+    public var network: MelNetwork.Configuration
+    public var seed: UInt64
+    public var steps: Int
+    /// Utterances a step.
+    public var batchSize: Int
+    public var learningRate: Float
+    public var warmUp: Int
+    public var dropout: Float
+    public var averageDecay: Float
+    public var checkpointEvery: Int
+    public var threads: Int
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+/// Speaks text with a voice.
+///
+///     let synthesiser = try Synthesiser(voiceDirectory: URL(filePath: "voices/lj"))
+///     let speech = synthesiser.speak("It is half past seven.", controls: .init(rate: 1.1))
+///     while let chunk = speech.next() { play(chunk.samples) }       // speech.stop() from any thread
+public struct Synthesiser: Sendable {
+    public let voice: Voice
+
+    /// Samples a second of what is spoken.
+    public var sampleRate: Int { voice.description.features.sampleRate }
+
+    public init(voice: Voice) { self.voice = voice }
+
+    /// - Throws: as `Voice.init`.
+    public init(voiceDirectory: URL, vocoder: VoiceDescription.VocoderKind? = nil) throws {
+        voice = try Voice(directory: voiceDirectory, vocoder: vocoder)
+    }
+
+    /// Begins to speak; sound is made as it is asked for, a sentence at a time.
+    public func speak(_ text: String, controls: SpeakingControls = SpeakingControls()) -> SpeechStream {
+        SpeechStream(voice: voice, sentences: voice.frontEnd.analyse(text).sentences, controls: controls)
+    }
+
+    /// All at once.
+    public func synthesise(
+        _ text: String, controls: SpeakingControls = SpeakingControls()
+    ) -> (samples: [Float], words: [WordMark]) {
+        let stream = speak(text, controls: controls)
+        var samples: [Float] = [], words: [WordMark] = []
+        while let chunk = stream.next() {
+            samples += chunk.samples
+            words += chunk.words
+        }
+        return (samples, words)
+    }
+}
+
+/// When a word sounds, in seconds from the start of the speech.
+public struct WordMark: Sendable, Codable, Equatable {
+    public var word: String
+    /// Characters of the text given to `speak`.
+    public var range: Range<Int>
+    public var start: Double
+    public var end: Double
+}
+
+/// A piece of speech, and the words that belong to sentences which begin in it.
+public struct SpeechChunk: Sendable {
+    public var samples: [Float]
+    public var words: [WordMark]
+}

@@ -1,0 +1,55 @@
+import Foundation
+import NeuralNetworks
+import Tensors
+
+/// A voice loaded from its folder: `voice.yaml` and `weights.safetensors`.
+public struct Voice: Sendable {
+    public let description: VoiceDescription
+    public let mel: MelSynthesiser
+    public let vocoder: any Vocoder
+    public let frontEnd: UtteranceFrontEnd
+
+    /// - Parameter vocoder: in place of the one that the voice names.
+    /// - Throws: `VoiceError.badVoice` where something is missing or does not fit; `FrontEndError` for its letter-to-sound model.
+    public init(directory: URL, vocoder chosen: VoiceDescription.VocoderKind? = nil) throws {
+        let description = try VoiceDescription(contentsOf: directory.appending(path: "voice.yaml"))
+        let file = directory.appending(path: "weights.safetensors")
+        func bad(_ reason: String) -> VoiceError { .badVoice(file: file.path, reason: reason) }
+        let weights: [String: Tensor]
+        do { weights = try Safetensors.read(file) } catch let error as Safetensors.FormatError {
+            throw bad(error.reason)
+        } catch {
+            throw bad("cannot be read")
+        }
+        func part(_ prefix: String) -> [String: Tensor] {
+            var part: [String: Tensor] = [:]
+            for (name, tensor) in weights where name.hasPrefix(prefix) { part[String(name.dropFirst(prefix.count))] = tensor }
+            return part
+        }
+        var generator = RandomGenerator(seed: 0)
+        do {
+            let network = MelNetwork(description.mel, generator: &generator)
+            try network.load(part("mel."))
+            mel = try MelSynthesiser(network)
+            switch (chosen ?? description.vocoder, description.spectral, description.melgan) {
+            case (.griffinLim, _, _):
+                vocoder = GriffinLimVocoder()
+            case (.spectral, let configuration?, _):
+                let network = SpectralVocoderNetwork(configuration, generator: &generator)
+                try network.load(part("spectral."))
+                vocoder = try SpectralVocoder(network)
+            case (.melgan, _, let configuration?):
+                let network = MelGANGenerator(configuration, generator: &generator)
+                try network.load(part("melgan."))
+                vocoder = try MelGANVocoder(network)
+            case (let kind, _, _):
+                throw VoiceError.badVoice(file: directory.path, reason: "has no \(kind.rawValue) vocoder")
+            }
+        } catch let error as ModelStateError {
+            throw bad("\(error)")
+        }
+        let letters = try description.letterToSound.map { try GraphemeToPhoneme(directory: directory.appending(path: $0)) }
+        frontEnd = UtteranceFrontEnd(letterToSound: letters)
+        self.description = description
+    }
+}

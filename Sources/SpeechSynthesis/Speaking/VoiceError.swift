@@ -1,0 +1,17 @@
+/// What can be wrong with a voice, its training material, or a request to speak.
+public enum VoiceError: Error, Equatable, CustomStringConvertible {
+    case corpusTooSmall(clips: Int)
+    case badVoice(file: String, reason: String)
+    case badManifest(file: String, line: Int, reason: String)
+    case unknownPhoneme(String)
+
+    public var description: String {
+        switch self {
+        case .corpusTooSmall(let clips):
+            "\(clips) recordings are too few or too short to train on: some of every 36 are held out"
+        case .badVoice(let file, let reason): "\(file): \(reason)"
+        case .badManifest(let file, let line, let reason): "\(file), line \(line): \(reason)"
+        case .unknownPhoneme(let symbol): "the voice has no phoneme \(symbol)"
+        }
+    }
+}
