@@ -40,7 +40,11 @@ let package = Package(
         .target(name: "CCallCounter", path: "Tests/CCallCounter", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CStreaming", exclude: [], cSettings: [.define("_GNU_SOURCE")]),
     ]
-        + library("Streaming", ["CStreaming", histogram])
+        + library("Streaming", ["CStreaming", histogram], tests: ["CCallCounter"])
+        + [
+            .target(name: "CxxRing", path: "Benchmarks/ring/cxx"),
+            .target(name: "RingBenchmark", dependencies: ["Streaming", "CStreaming", "CxxRing"], path: "Benchmarks/ring/swift"),
+        ]
         + library("Tensors", ["CKernels"])
         + library("NeuralNetworks", ["Tensors"], tests: ["CKernels", "CCallCounter"])
         + library("SignalProcessing", ["Tensors", "CFFTW", "CSoxr"])
@@ -53,7 +57,7 @@ let package = Package(
         + library("Skills", ["SkillKit"])
         + library(
             "Assistant",
-            ["Streaming", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "CSpeexDSP", yams, logging])
+            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "CSpeexDSP", yams, logging])
         + [
             .executableTarget(name: "gusli", dependencies: ["Assistant", argumentParser]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),

@@ -31,6 +31,7 @@ public struct SampleProducer: ~Copyable, @unchecked Sendable {
         _ block: UnsafeBufferPointer<Float>, position: Int64, time: UInt64, flags: AudioFlags = .none
     ) -> Bool {
         if block.count == 0 { return true }
+        precondition(block.count <= samples.capacity, "a block longer than its ring can never go through it")
         if samples.free() < block.count || marks.free() == 0 {
             if counting { samples.drop(block.count) }
             return false
