@@ -40,7 +40,7 @@ let package = Package(
         .target(name: "CCallCounter", path: "Tests/CCallCounter", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CStreaming", exclude: [], cSettings: [.define("_GNU_SOURCE")]),
     ]
-        + library("Streaming", ["CStreaming", histogram], tests: ["CCallCounter"])
+        + library("Streaming", ["CStreaming", histogram], tests: ["CCallCounter", "CALSA"])
         + [
             .target(name: "CxxRing", path: "Benchmarks/ring/cxx"),
             .target(name: "RingBenchmark", dependencies: ["Streaming", "CStreaming", "CxxRing"], path: "Benchmarks/ring/swift"),

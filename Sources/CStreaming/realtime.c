@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -69,3 +70,8 @@ void streaming_prefault_stack(void) {
     volatile char touched[64 * 1024];
     for (size_t i = 0; i < sizeof touched; i += 1024) touched[i] = 0;
 }
+
+// ALSA's library takes a mutex of its own around every read and write of a device, unless it is told before the first device is
+// opened that each device has one owner; here each has (they cannot be copied). Before main, because setenv is not safe once
+// other threads read the environment. Who sets the variable otherwise is left alone.
+__attribute__((constructor)) static void keep_alsa_from_locking(void) { setenv("LIBASOUND_THREAD_SAFE", "0", 0); }
