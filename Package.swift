@@ -47,7 +47,7 @@ let package = Package(
         ]
         + library("Tensors", ["CKernels"])
         + library("NeuralNetworks", ["Tensors"], tests: ["CKernels", "CCallCounter"])
-        + library("SignalProcessing", ["Tensors", "CFFTW", "CSoxr"])
+        + library("SignalProcessing", ["Tensors", "CKernels", "CFFTW", "CSoxr"])
         + library("AudioIO", ["Streaming", "SignalProcessing", "CALSA", "CSndfile", logging])
         + library("SpeechRecognition", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
         + library("SkillKit", [])

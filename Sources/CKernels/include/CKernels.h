@@ -2,6 +2,7 @@
 /// The hot loops of the package in C: a plain `swift build` passes no -march, so every kernel is compiled for
 /// several instruction sets and chosen when the program starts. Include this header only.
 #include "CKernelsInference.h"
+#include "CKernelsSignal.h"
 #include "blas.h"
 #include "convolution.h"
 #include "elementwise.h"
