@@ -78,7 +78,7 @@ struct LogMelTests {
         for configuration in [LogMelConfiguration.nemo, .streaming, .tts, .librosa] {
             let features = try LogMelSpectrogram(configuration).process(signal)
             #expect(features.count == configuration.frames(of: count) * configuration.bands)
-            #expect(features.allSatisfy(\.isFinite))
+            #expect(features.allSatisfy { $0.isFinite })
         }
     }
 
