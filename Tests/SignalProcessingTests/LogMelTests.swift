@@ -152,7 +152,9 @@ struct RunningNormalisationTests {
 
     @Test("brings a strange room's features to mean 0 and deviation 1 in the end")
     func adapts() {
-        var normalisation = RunningNormalisation(RunningStatistics(mean: [0, 0, 0], deviation: [1, 1, 1]))
+        var statistics = RunningStatistics(mean: [0, 0, 0], deviation: [1, 1, 1])
+        statistics.priorFrames = 5
+        var normalisation = RunningNormalisation(statistics)
         var result = features + features + features + features
         normalisation.apply(&result)
         let settled = RunningStatistics(features: Array(result.suffix(features.count)), bands: 3)
