@@ -34,7 +34,9 @@ public struct SampleConsumer: ~Copyable, @unchecked Sendable {
     ///
     /// - Returns: what was taken. No samples and no flags: nothing is there now. No samples and `end`: nothing will come.
     ///   After a gap the first block is flagged `gap`; zeros put in its place are flagged `silence`.
+    #if !DEBUG
     @_noLocks @_noAllocation
+    #endif
     public mutating func pull(into target: UnsafeMutableBufferPointer<Float>) -> AudioBlock {
         if keeping != .max { shed() }
         guard current.count > 0 || nextBlock() else {

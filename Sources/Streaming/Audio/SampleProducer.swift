@@ -25,7 +25,9 @@ public struct SampleProducer: ~Copyable, @unchecked Sendable {
     /// - Parameters:
     ///   - position: the first sample's number since the stream began; never less than where the last block ended
     ///   - time: when the first sample was captured, in nanoseconds of CLOCK_MONOTONIC
+    #if !DEBUG
     @_noLocks @_noAllocation
+    #endif
     @discardableResult
     public mutating func push(
         _ block: UnsafeBufferPointer<Float>, position: Int64, time: UInt64, flags: AudioFlags = .none

@@ -19,7 +19,9 @@ public final class LatencyRecorder: @unchecked Sendable {
     deinit { buckets.deallocate() }
 
     /// Counts one duration, in nanoseconds.
+    #if !DEBUG
     @_noLocks @_noAllocation
+    #endif
     public func record(_ nanoseconds: UInt64) {
         buckets[bucket(of: nanoseconds)].wrappingAdd(1, ordering: .relaxed)
         if nanoseconds > highest.pointee.load(ordering: .relaxed) {

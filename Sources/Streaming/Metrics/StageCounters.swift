@@ -20,7 +20,9 @@ public final class StageCounters: Sendable {
     /// Times the sound device ran over or under.
     public var xruns: Int { xrunCount.load(ordering: .relaxed) }
 
+    #if !DEBUG
     @_noLocks @_noAllocation
+    #endif
     public func countXrun() { xrunCount.wrappingAdd(1, ordering: .relaxed) }
     func countStep() { stepCount.wrappingAdd(1, ordering: .relaxed) }
     func countSleep() { sleepCount.wrappingAdd(1, ordering: .relaxed) }

@@ -24,7 +24,9 @@ public final class Doorbell: @unchecked Sendable {
     deinit { UnsafeMutableRawPointer(word).deallocate() }
 
     /// Wakes the thread if it sleeps. Never blocks. Call it after what the thread waits for has been published.
+    #if !DEBUG
     @_noLocks @_noAllocation
+    #endif
     public func ring() { ringDoorbell(word) }
 
     /// Sleeps until the bell rings or the time is up, unless it has rung since the last wait or `ready` is true already.
@@ -52,7 +54,9 @@ enum BellState {
 }
 
 /// Rings a bell by its word alone, so that the hot path holds no class reference.
+#if !DEBUG
 @_noLocks @_noAllocation
+#endif
 func ringDoorbell(_ word: UnsafeMutablePointer<Atomic<UInt32>>) {
     if word.pointee.exchange(BellState.rung, ordering: .acquiringAndReleasing) == BellState.asleep {
         streaming_futex_wake(word, 1)

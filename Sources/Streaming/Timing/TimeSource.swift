@@ -11,7 +11,9 @@ public protocol TimeSource: Sendable {
 public struct SystemTime: TimeSource {
     public init() {}
 
+    #if !DEBUG
     @_noLocks @_noAllocation
+    #endif
     public func now() -> UInt64 { streaming_monotonic_ns() }
 }
 
