@@ -104,11 +104,16 @@ public final class MelNetwork: Module {
         }
     }
 
-    /// `[1, width, tokens]`; `noise` drops units at a rate while training.
+    /// `[1, width, tokens]`; `dropout` acts behind each block while training.
     public func encode(_ tokens: [Int], dropout: (Variable) -> Variable = { $0 }) -> Variable {
         var x = embedding([tokens]).transposed([0, 2, 1])
         for block in encoder { x = dropout(block(x)) }
         return encoderNorm(x.transposed([0, 2, 1])).transposed([0, 2, 1])
+    }
+
+    /// What the predictors say of each token: log(1 + frames), normalised pitch and energy.
+    package func predictions(_ encoded: Variable) -> (durations: [Float], pitch: [Float], energy: [Float]) {
+        withoutGradients { (duration(encoded).value.array, pitch(encoded).value.array, energy(encoded).value.array) }
     }
 
     /// Adds normalised pitch and energy `[1, 2, tokens]`.

@@ -47,7 +47,7 @@ public struct MelSynthesiser: Sendable {
 
     /// Whole frames from predicted log(1 + frames): spoken phonemes last at least one frame, and what rounding takes
     /// from one it gives to the next.
-    static func durations(logarithms: [Float], phonemes: [Phoneme], rate: Float) -> [Int] {
+    package static func durations(logarithms: [Float], phonemes: [Phoneme], rate: Float) -> [Int] {
         var carried: Float = 0
         var durations = zip(logarithms, phonemes).map { logarithm, phoneme -> Int in
             let exact = max(0, min(200, exp(min(logarithm, 6)) - 1)) / rate
@@ -60,7 +60,7 @@ public struct MelSynthesiser: Sendable {
     }
 
     /// `[channels, tokens]` to `[channels, frames]`.
-    static func expanded(_ tokens: [Float], channels: Int, durations: [Int]) -> [Float] {
+    package static func expanded(_ tokens: [Float], channels: Int, durations: [Int]) -> [Float] {
         let count = durations.count
         var result: [Float] = []
         result.reserveCapacity(channels * durations.reduce(0, +))

@@ -1,0 +1,112 @@
+import Foundation
+import NeuralNetworks
+import SpeechSynthesis
+import Tensors
+import Testing
+
+@Suite struct VoiceTests {
+    private static let shipped = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "voices/lj")
+
+    /// The shipped description with a line replaced, in a folder of its own.
+    private static func altered(_ line: String, _ replacement: String) throws -> URL {
+        let text = try String(contentsOf: shipped.appending(path: "voice.yaml"), encoding: .utf8)
+        let folder = FileManager.default.temporaryDirectory.appending(path: "voice-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let changed = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+            $0.hasPrefix(line) ? replacement : String($0)
+        }
+        let url = folder.appending(path: "voice.yaml")
+        try changed.joined(separator: "\n").write(to: url, atomically: true, encoding: .utf8)
+        return url
+    }
+
+    @Test("the shipped voice speaks: words are marked in order, and pieces add up to the whole")
+    func speaks() throws {
+        let synthesiser = try Synthesiser(voiceDirectory: Self.shipped)
+        let (samples, words) = synthesiser.synthesise("Set an alarm. It is seven.")
+        #expect(words.map { $0.word.lowercased() } == ["set", "an", "alarm", "it", "is", "seven"])
+        let seconds = Double(samples.count) / Double(synthesiser.sampleRate)
+        #expect((0.8...6).contains(seconds))
+        for (a, b) in zip(words, words.dropFirst()) { #expect(a.start < a.end && a.end <= b.start + 1e-9) }
+        #expect((words.last?.end ?? .infinity) <= seconds + 1e-9)
+        #expect(samples.allSatisfy { abs($0) <= 1 })
+        #expect((samples.map { $0 * $0 }.reduce(0, +) / Float(samples.count)).squareRoot() > 0.01)
+    }
+
+    @Test("a stopped speech falls silent within 20 ms and stays so")
+    func stops() throws {
+        let speech = try Synthesiser(voiceDirectory: Self.shipped).speak("Seven in the morning, and not a minute later.")
+        for _ in 0..<4 { #expect(speech.next() != nil) }
+        speech.stop()
+        let fade = speech.next()?.samples ?? []
+        #expect(!fade.isEmpty && fade.count <= 441)
+        #expect(abs(fade.last ?? 1) < 1e-3)
+        #expect(speech.next() == nil)
+    }
+
+    @Test("text without a word gives no sound")
+    func nothingToSay() throws {
+        let synthesiser = try Synthesiser(voiceDirectory: Self.shipped)
+        for text in ["", "   ", "...", "\u{0}"] { #expect(synthesiser.synthesise(text).samples.isEmpty) }
+    }
+
+    @Test("twice the rate takes about half the time")
+    func rate() throws {
+        let synthesiser = try Synthesiser(voiceDirectory: Self.shipped)
+        let text = "What time should I set the alarm for?"
+        let normal = synthesiser.synthesise(text).samples.count
+        let fast = synthesiser.synthesise(text, controls: .init(rate: 2)).samples.count
+        #expect((0.4...0.65).contains(Double(fast) / Double(normal)))
+    }
+
+    @Test(
+        "a description that cannot be spoken is refused with its file and reason",
+        arguments: [
+            ("phonemes:", "phonemes: [A, B]", "phonemes"), ("  width:", "  width: 1000000000", "width"),
+            ("  width:", "  width: -1", "width"), ("  taps:", "  taps: 0", "taps"), ("gain:", "gain: .nan", "gain"),
+            ("gain:", "gain: loud", "gain"), ("  hopLength:", "  hopLength: 200", "features"),
+            ("vocoder:", "vocoder: wavenet", "vocoder"), ("name:", "", "name"), ("mel:", "mel: [", ""),
+        ])
+    func hostileDescriptions(line: String, replacement: String, reason: String) throws {
+        let url = try Self.altered(line, replacement)
+        defer { try? FileManager.default.removeItem(at: url.deletingLastPathComponent()) }
+        let error = #expect(throws: VoiceError.self) { try VoiceDescription(contentsOf: url) }
+        #expect(error.map { "\($0)" }?.contains("voice.yaml") == true)
+        #expect(error.map { "\($0)" }?.contains(reason) == true || reason.isEmpty)
+    }
+
+    @Test("weights that are missing or of other shapes are refused")
+    func hostileWeights() throws {
+        let url = try Self.altered("gain:", "gain: 1")
+        let folder = url.deletingLastPathComponent()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: VoiceError.self) { try Voice(directory: folder) }
+        try VoiceWeights.replace(.mel, with: ["embedding.weight": Tensor(shape: [1, 1])], in: folder)
+        #expect(throws: VoiceError.self) { try Voice(directory: folder) }
+        try Data("no tensors".utf8).write(to: folder.appending(path: "weights.safetensors"))
+        #expect(throws: VoiceError.self) { try Voice(directory: folder) }
+    }
+
+    @Test("replacing one part of a voice's weights keeps the others")
+    func weightsAreKept() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "voice-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try VoiceWeights.replace(.mel, with: ["a": Tensor(shape: [2], values: [1, 2])], in: folder)
+        try VoiceWeights.replace(.spectral, with: ["b": Tensor(shape: [1], values: [3])], in: folder)
+        try VoiceWeights.replace(.mel, with: ["c": Tensor(shape: [1], values: [4])], in: folder)
+        let tensors = try Safetensors.read(folder.appending(path: "weights.safetensors"))
+        #expect(Set(tensors.keys) == ["mel.c", "spectral.b"])
+    }
+
+    @Test("a full-scale sine of 997 Hz measures -3.01 LUFS, as BS.1770 states")
+    func loudness() throws {
+        for rate in [22_050.0, 48_000] {
+            let sine = (0..<Int(rate) * 2).map { Float(sin(2 * Double.pi * 997 * Double($0) / rate)) }
+            let loudness = try #require(Loudness.integrated(sine, sampleRate: rate))
+            #expect(abs(loudness - -3.01) < 0.05)
+            #expect(abs(Loudness.gain(for: sine.map { $0 * 0.05 }, sampleRate: rate) - 20 * 0.1585) < 0.05)
+        }
+        #expect(Loudness.integrated([Float](repeating: 0, count: 48_000), sampleRate: 48_000) == nil)
+    }
+}
