@@ -37,9 +37,10 @@ import Testing
         let durations = MelSynthesiser.durations(
             logarithms: exact.map { log(1 + $0) }, phonemes: Self.phonemes, rate: 1)
         for (duration, phoneme) in zip(durations, Self.phonemes) where phoneme.isSpoken { #expect(duration >= 1) }
-        #expect(abs(Float(durations.reduce(0, +)) - exact.reduce(0, +)) < 1.5)
-        let fast = MelSynthesiser.durations(logarithms: exact.map { log(1 + $0) }, phonemes: Self.phonemes, rate: 2)
-        #expect(abs(Float(fast.reduce(0, +)) - exact.reduce(0, +) / 2) < 1.5)
+        let (sum, total) = (exact.reduce(0, +), durations.reduce(0, +))
+        #expect(abs(Float(total) - sum) < 1.5)
+        let fast = MelSynthesiser.durations(logarithms: exact.map { log(1 + $0) }, phonemes: Self.phonemes, rate: 2).reduce(0, +)
+        #expect(abs(Float(fast) - sum / 2) < 1.5)
     }
 
     @Test("phonemes are repeated for their durations")
@@ -52,9 +53,10 @@ import Testing
     func controls() throws {
         let synthesiser = try MelSynthesiser(Self.network())
         let wild = synthesiser(Self.phonemes, controls: .init(rate: .nan, pitch: .infinity, expressiveness: -1))
-        #expect(wild.frames.allSatisfy(\.isFinite))
+        #expect(!wild.frames.contains { !$0.isFinite })
         let slow = synthesiser(Self.phonemes, controls: .init(rate: 0.0001)).durations.reduce(0, +)
-        #expect(slow == synthesiser(Self.phonemes, controls: .init(rate: 0.25)).durations.reduce(0, +))
+        let slowest = synthesiser(Self.phonemes, controls: .init(rate: 0.25)).durations.reduce(0, +)
+        #expect(slow == slowest)
     }
 
     @Test("a tone of 1 kHz is loudest in the band around 1 kHz, and a frame stands for 256 samples")
