@@ -1,0 +1,79 @@
+import Foundation
+import SignalProcessing
+import Yams
+
+/// What `model.yaml` says of a recogniser.
+public struct RecogniserDescription: Codable, Sendable, Equatable {
+    public struct Score: Codable, Sendable, Equatable {
+        public var name: String
+        public var value: Double
+        public var unit: String
+        /// How to measure it again.
+        public var measure: String
+    }
+
+    public struct Training: Codable, Sendable, Equatable {
+        public var steps: Int
+        public var hoursHeard: Double
+        public var seed: UInt64
+        public var corpora: [String]
+    }
+
+    /// How features are made: log-mel frames of live sound, brought to mean 0 by their past.
+    public enum Features: String, Codable, Sendable {
+        case streaming
+        /// NeMo's, normalised over the whole recording: no streams.
+        case nemo
+    }
+
+    public var type = "recogniser"
+    public var name: String?
+    public var version: Int?
+    public var language = "en"
+    public var licence: String?
+    public var trainedOn: [String]?
+    /// Space, letters, apostrophe; the blank comes after them.
+    public var alphabet: String = String(Alphabet.english.characters)
+    public var features = Features.streaming
+    public var network: JasperConfiguration
+    public var normalisation: RunningStatistics?
+    public var training: Training?
+    public var scores: [Score]?
+
+    public init(network: JasperConfiguration, normalisation: RunningStatistics?) {
+        self.network = network
+        self.normalisation = normalisation
+    }
+
+    /// - Throws: `RecognitionError.badModel` saying what is wrong.
+    public init(contentsOf url: URL) throws {
+        do {
+            self = try YAMLDecoder().decode(Self.self, from: Data(contentsOf: url))
+        } catch {
+            throw RecognitionError.badModel(file: url.path, reason: YAMLReason.of(error))
+        }
+        func require(_ condition: Bool, _ reason: String) throws {
+            if !condition { throw RecognitionError.badModel(file: url.path, reason: reason) }
+        }
+        try require(type == "recogniser", "is a model of type \(type), not a recogniser")
+        if let problem = network.problem { throw RecognitionError.badModel(file: url.path, reason: "network.\(problem)") }
+        try require(
+            network.classes == alphabet.count + 1, "network.classes is \(network.classes) for \(alphabet.count) characters and blank")
+        if features == .streaming {
+            guard let normalisation else { throw RecognitionError.badModel(file: url.path, reason: "normalisation is missing") }
+            try require(
+                normalisation.mean.count == network.features && normalisation.deviation.count == network.features,
+                "normalisation has other bands than network.features")
+            try require(
+                (normalisation.mean + normalisation.deviation).allSatisfy(\.isFinite) && normalisation.windowFrames > 0
+                    && normalisation.priorFrames > 0, "normalisation holds impossible numbers")
+        }
+        try require(network.features == LogMelConfiguration.nemo.bands, "network.features is \(network.features), not 64")
+    }
+
+    public func write(to url: URL) throws {
+        let encoder = YAMLEncoder()
+        encoder.options.sortKeys = false
+        try encoder.encode(self).write(to: url, atomically: true, encoding: .utf8)
+    }
+}

@@ -1,0 +1,19 @@
+/// What can be wrong with a recogniser, its training material, or what it is asked.
+public enum RecognitionError: Error, Equatable, CustomStringConvertible {
+    case badModel(file: String, reason: String)
+    case badConfiguration(file: String, reason: String)
+    case badManifest(file: String, line: Int, reason: String)
+    case badLexicon(file: String, reason: String)
+    case corpusTooSmall(utterances: Int)
+    case unspeakable(word: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .badModel(let file, let reason), .badConfiguration(let file, let reason), .badLexicon(let file, let reason):
+            "\(file): \(reason)"
+        case .badManifest(let file, let line, let reason): "\(file), line \(line): \(reason)"
+        case .corpusTooSmall(let utterances): "\(utterances) utterances are too few to train on"
+        case .unspeakable(let word, let reason): "\(word): \(reason)"
+        }
+    }
+}

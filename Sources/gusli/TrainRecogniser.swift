@@ -1,0 +1,29 @@
+import ArgumentParser
+import Foundation
+import NeuralNetworks
+import SpeechRecognition
+
+struct TrainRecogniser: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recogniser",
+        abstract: "Trains the acoustic model on recordings and their transcripts.",
+        discussion: "Example: gusli train recogniser --config Training/recogniser-en.yaml --resume"
+    )
+
+    @Option(help: "The training configuration (YAML).")
+    var config: String
+
+    @Flag(help: "Go on from the last checkpoint.")
+    var resume = false
+
+    @Option(help: "Start from the weights of this model folder instead of random ones.")
+    var from: String?
+
+    func run() async throws {
+        let training = try RecogniserTraining(try .init(contentsOf: URL(filePath: config))) { Complaint.write($0) }
+        if let from {
+            try training.start(from: Safetensors.read(URL(filePath: from).appending(path: "weights.safetensors")))
+        }
+        try await training.run(resuming: resume) { Complaint.write($0) }
+    }
+}
