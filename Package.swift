@@ -50,6 +50,8 @@ let package = Package(
         + library("SignalProcessing", ["Tensors", "CKernels", "CFFTW", "CSoxr"])
         + library("AudioIO", ["Streaming", "SignalProcessing", "CALSA", "CSndfile", logging])
         + library("SpeechRecognition", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
+        + library("Tables", [])
+        + library("Plots", [])
         + library("SkillKit", [])
         + library("LanguageUnderstanding", ["NeuralNetworks", yams])
         + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams], tests: ["Skills"])

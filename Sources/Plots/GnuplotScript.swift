@@ -1,0 +1,62 @@
+/// A plot in gnuplot's own language (gnuplot 5).
+enum GnuplotScript {
+    static func text(_ plot: Plot) -> String {
+        var lines = [
+            "set title \(quoted(plot.title))", "set xlabel \(quoted(plot.xLabel))", "set ylabel \(quoted(plot.yLabel))",
+        ]
+        lines.append(plot.isLogarithmicX ? "set logscale x" : "unset logscale x")
+        let ticks = plot.xTicks.map { "\(quoted($0.name)) \($0.place)" }.joined(separator: ", ")
+        lines.append(ticks.isEmpty ? "set xtics auto" : "set xtics (\(ticks))")
+        lines.append("set ytics auto\nset yrange [*:*]")
+        var commands: [String] = [], blocks: [String] = [], straight: [String] = [], colour = 0
+        for series in plot.series {
+            colour += 1
+            switch series {
+            case .line(let name, let x, let y, let dashed):
+                let dash = dashed ? 2 : 1
+                commands.append("'-' using 1:2 with lines lw 2 dt \(dash) lc \(colour) title \(quoted(name))")
+                blocks.append(block(x, y))
+            case .points(let name, let x, let y):
+                commands.append("'-' using 1:2 with points pt 7 ps 0.4 lc \(colour) title \(quoted(name))")
+                blocks.append(block(x, y))
+            case .band(let name, let x, let low, let high):
+                commands.append(
+                    "'-' using 1:2:3 with filledcurves fs transparent solid 0.25 lc \(colour) title \(quoted(name))")
+                blocks.append(block(x, low, high))
+            case .bars(let name, let x, let height):
+                commands.append("'-' using 1:2 with boxes fs solid 0.5 lc \(colour) title \(quoted(name))")
+                blocks.append(block(x, height))
+            case .intervals(let names, let estimate, let low, let high):
+                let rows = names.indices.map { Double(names.count - $0) }
+                let places = zip(names, rows).map { "\(quoted($0)) \($1)" }.joined(separator: ", ")
+                lines.append("set ytics (\(places))\nset yrange [0:\(names.count + 1)]")
+                commands.append("'-' using 1:2:3:4 with xerrorbars pt 7 lw 2 lc \(colour) notitle")
+                blocks.append(block(estimate, rows, low, high))
+            case .horizontal(let y):
+                straight.append("set arrow from graph 0, first \(y) to graph 1, first \(y) nohead dt 3 lc rgb 'gray40'")
+            case .vertical(let x):
+                straight.append("set arrow from first \(x), graph 0 to first \(x), graph 1 nohead dt 3 lc rgb 'gray40'")
+            }
+        }
+        lines += straight
+        if !commands.isEmpty {
+            lines.append("plot " + commands.joined(separator: ", ") + "\n" + blocks.joined(separator: "\n"))
+        }
+        return lines.joined(separator: "\n") + "\nunset arrow\n"
+    }
+
+    /// Numbers in columns; rows with anything that is no number are left as gaps.
+    private static func block(_ columns: [Double]...) -> String {
+        let rows = (columns[0].indices).map { row in
+            let values = columns.map { $0[row] }
+            return values.allSatisfy(\.isFinite) ? values.map { "\($0)" }.joined(separator: " ") : ""
+        }
+        return rows.joined(separator: "\n") + "\ne"
+    }
+
+    /// Text in single quotes, which gnuplot takes as it is; marks of its enhanced mode are switched off for all.
+    static func quoted(_ text: String) -> String {
+        let oneLine = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return "'" + oneLine.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
+}

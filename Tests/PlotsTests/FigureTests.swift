@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@testable import Plots
+
+struct FigureTests {
+    private var hasGnuplot: Bool {
+        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+            .contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
+    }
+
+    private let plot = Plot(
+        title: "it's a plot", xLabel: "x", yLabel: "y",
+        series: [
+            .line(name: "line", x: [0, 1, 2], y: [1, .nan, 3]),
+            .band(name: "band", x: [0, 1], low: [0, 1], high: [2, 3]),
+            .bars(name: "bars", x: [0, 1], height: [1, 2]), .points(name: "points", x: [1], y: [1]), .horizontal(1),
+            .vertical(2),
+        ])
+
+    @Test("a figure of several plots becomes an SVG that names what is drawn")
+    func svg() throws {
+        guard hasGnuplot else { return }
+        let path = FileManager.default.temporaryDirectory.appending(path: "figure-\(UUID().uuidString).svg").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let intervals = Plot(series: [.intervals(names: ["a", "b"], estimate: [1, 2], low: [0, 1], high: [2, 3])])
+        try Figure([plot, intervals], columns: 2).write(to: path)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.contains("it's a plot") && text.contains(">band<") && text.contains("</svg>"))
+    }
+
+    @Test("text cannot leave its quotes, nor begin a new command on another line")
+    func quoting() {
+        #expect(GnuplotScript.quoted("a' \n system 'ls") == "'a''   system ''ls'")
+    }
+
+    @Test("an ending that is neither SVG nor PNG, a missing gnuplot and a missing folder are told apart")
+    func refusals() {
+        #expect(throws: PlotError.unknownEnding(path: "a.pdf")) { try Figure([plot]).write(to: "a.pdf") }
+        #expect(throws: PlotError.gnuplotMissing) { try Figure([plot]).write(to: "a.svg", searchPath: "/nowhere") }
+        guard hasGnuplot else { return }
+        #expect(throws: PlotError.unwritable(path: "/nowhere/a.svg")) { try Figure([plot]).write(to: "/nowhere/a.svg") }
+    }
+}
