@@ -1,7 +1,9 @@
 import ArgumentParser
+import Assistant
 import Foundation
 import NeuralNetworks
 import SpeechRecognition
+import SpeechSynthesis
 
 struct TrainRecogniser: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,7 +22,9 @@ struct TrainRecogniser: AsyncParsableCommand {
     var from: String?
 
     func run() async throws {
-        let training = try RecogniserTraining(try .init(contentsOf: URL(filePath: config))) { Complaint.write($0) }
+        let sounds = try GraphemeToPhoneme(directory: DataDirectory.locate().model("g2p-en"))
+        let training = try RecogniserTraining(
+            try .init(contentsOf: URL(filePath: config)), pronounce: { sounds.pronounce($0).map(\.symbol) }, log: { Complaint.write($0) })
         if let from {
             try training.start(from: Safetensors.read(URL(filePath: from).appending(path: "weights.safetensors")))
         }

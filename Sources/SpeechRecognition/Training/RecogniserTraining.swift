@@ -21,14 +21,19 @@ public final class RecogniserTraining {
     private var epoch = 0, place = 0
     private var order: [[TrainingCorpus.Example]] = []
 
-    /// Decodes the corpora where that has not been done, and measures their statistics.
-    public init(_ configuration: RecogniserTrainingConfiguration, log: (String) -> Void) throws {
+    /// Decodes the corpora where that has not been done.
+    ///
+    /// - Parameter pronounce: ARPAbet symbols of words that the dictionary lacks.
+    public init(
+        _ configuration: RecogniserTrainingConfiguration, pronounce: (String) -> [String] = { _ in [] }, log: (String) -> Void
+    ) throws {
         self.configuration = configuration
         corpus = try TrainingCorpus(configuration, log: log)
         let augmentation = SoundAugmentation(
             configuration.augmentation, noises: try SoundTable(paths: configuration.noises),
             responses: try SoundTable(paths: configuration.responses), seed: configuration.seed)
-        let lexicon = try configuration.auxiliary.map { try PhonemeLexicon(contentsOf: URL(filePath: $0.lexicon)) }
+        var lexicon = try configuration.auxiliary.map { try PhonemeLexicon(contentsOf: URL(filePath: $0.lexicon)) }
+        lexicon?.add(wordsOf: corpus.transcripts, pronounce: pronounce)
         batches = try BatchMaker(corpus: corpus, augmentation: augmentation, features: .streaming, lexicon: lexicon)
         var generator = RandomGenerator(seed: configuration.seed)
         network = JasperNetwork(configuration.network, generator: &generator)

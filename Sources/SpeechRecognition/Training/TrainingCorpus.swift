@@ -57,6 +57,9 @@ public struct TrainingCorpus: Sendable {
         guard total >= 8 else { throw RecognitionError.corpusTooSmall(utterances: total) }
     }
 
+    /// Of all recordings that are trained on.
+    var transcripts: [String] { parts.flatMap { part in part.training.map { part.entries[$0].transcript } } }
+
     private func seconds(_ part: Int, _ index: Int) -> Double {
         Double(parts[part].store.sampleCount(index)) / SampleStore.sampleRate
     }

@@ -1,0 +1,311 @@
+import Foundation
+
+/// Finds the sentence of a graph that the log-probabilities speak for most: token passing over CTC's states
+/// (Young et al., 1989; Graves et al., 2006), frame by frame.
+///
+/// Scores are relative to the best class of each frame, so that 0 is as good as free writing could be.
+public final class GraphDecoder {
+    public struct Settings: Sendable, Equatable {
+        /// Tokens this much worse than the best are dropped.
+        public var beam: Float = 14
+        /// What leaving out the space between two words costs.
+        public var missingSpace: Float = 3
+        /// What a frame inside words of any kind costs.
+        public var anyWordFrame: Float = 0.35
+
+        public init() {}
+    }
+
+    private struct Token {
+        var score: Float
+        /// The last word that ended, an index into `records`.
+        var history: Int32
+        /// First frame of the word being spelled, and the last frame in which one of its characters was heard.
+        var begin: Int32
+        var last: Int32
+        /// Score where the word began.
+        var base: Float
+    }
+
+    private struct Record {
+        var word: Int32
+        var begin: Int32
+        var end: Int32
+        /// Score that the word cost.
+        var cost: Float
+        var previous: Int32
+    }
+
+    public let graph: CharacterGraph
+    public let settings: Settings
+    /// Two tokens for each node: its character being heard, and the blank behind it; the last pair is the beginning.
+    private var now: [Token]
+    private var next: [Token]
+    private var active: [Int32] = []
+    private var nextActive: [Int32] = []
+    private var stamps: [Int32]
+    private var records: [Record] = []
+    /// The best class of each frame, for words of any kind.
+    private var greedy: [Int32] = []
+    public private(set) var frames = 0
+
+    private static let dead = Token(score: -.infinity, history: -1, begin: 0, last: 0, base: 0)
+
+    public init(_ graph: CharacterGraph, settings: Settings = Settings()) {
+        self.graph = graph
+        self.settings = settings
+        now = [Token](repeating: Self.dead, count: 2 * graph.nodeCount + 2)
+        next = now
+        stamps = [Int32](repeating: -1, count: graph.nodeCount + 1)
+        reset()
+    }
+
+    private var beginning: Int { graph.nodeCount }
+
+    /// Forgets all that was heard.
+    public func reset() {
+        for node in active {
+            now[2 * Int(node)] = Self.dead
+            now[2 * Int(node) + 1] = Self.dead
+        }
+        records.removeAll(keepingCapacity: true)
+        greedy.removeAll(keepingCapacity: true)
+        frames = 0
+        active = [Int32(beginning)]
+        now[2 * beginning + 1] = Token(score: 0, history: -1, begin: 0, last: 0, base: 0)
+        for i in stamps.indices { stamps[i] = -1 }
+    }
+
+    /// Takes frames of log-probabilities, `[frames, classes]`.
+    public func push(_ values: UnsafeBufferPointer<Float>) {
+        let classes = graph.alphabet.classes
+        for start in stride(from: 0, to: values.count - classes + 1, by: classes) {
+            step(UnsafeBufferPointer(rebasing: values[start..<start + classes]))
+        }
+    }
+
+    public func push(_ values: [Float]) { values.withUnsafeBufferPointer { push($0) } }
+
+    private func step(_ logs: UnsafeBufferPointer<Float>) {
+        let blank = graph.alphabet.blank, frame = Int32(frames), beginning = self.beginning
+        var best = 0
+        for label in 1..<logs.count where logs[label] > logs[best] { best = label }
+        let top = logs[best], blankCost = logs[blank] - top
+        greedy.append(Int32(best))
+        nextActive.removeAll(keepingCapacity: true)
+        var highest = -Float.infinity
+        for node in active { highest = max(highest, max(now[2 * Int(node)].score, now[2 * Int(node) + 1].score)) }
+        let floor = highest - settings.beam
+
+        func offer(_ node: Int, blankState: Bool, _ token: Token) {
+            let slot = 2 * node + (blankState ? 1 : 0)
+            if stamps[node] != frame {
+                stamps[node] = frame
+                next[2 * node] = Self.dead
+                next[2 * node + 1] = Self.dead
+                nextActive.append(Int32(node))
+            }
+            if token.score > next[slot].score { next[slot] = token }
+        }
+        /// Into the character of a node.
+        func enter(_ node: Int32, from token: Token, startsWord: Bool, penalty: Float = 0) {
+            let label = graph.labels[Int(node)]
+            var token = token
+            token.score -= penalty
+            if startsWord {
+                token.begin = frame
+                token.base = token.score
+            }
+            token.last = frame
+            if label == CharacterGraph.anyLabel {
+                token.score -= settings.anyWordFrame
+                if best != blank { offer(Int(node), blankState: false, token) }
+                return
+            }
+            token.score += logs[Int(label)] - top
+            offer(Int(node), blankState: false, token)
+        }
+        for raw in active {
+            let node = Int(raw)
+            let heard = now[2 * node], behind = now[2 * node + 1]
+            let token = heard.score > behind.score ? heard : behind
+            guard token.score >= floor else { continue }
+            if node == beginning {
+                var waiting = behind
+                waiting.score += blankCost
+                offer(node, blankState: true, waiting)
+                for place in graph.rootStarts[0]..<graph.rootStarts[1] {
+                    enter(graph.roots[Int(place)], from: behind, startsWord: true)
+                }
+                // A space may come before the first word.
+                if graph.spaces[0] >= 0 { enter(graph.spaces[0], from: behind, startsWord: false) }
+                continue
+            }
+            let label = graph.labels[node]
+            if label == CharacterGraph.anyLabel {
+                // Anything, blanks and spaces included.
+                var staying = token
+                staying.score -= settings.anyWordFrame
+                if best != blank { staying.last = frame }
+                offer(node, blankState: false, staying)
+            } else {
+                if heard.score >= floor {
+                    var staying = heard
+                    staying.score += logs[Int(label)] - top
+                    staying.last = frame
+                    offer(node, blankState: false, staying)
+                }
+                var resting = token
+                resting.score += blankCost
+                offer(node, blankState: true, resting)
+            }
+            // On to the next character; the same one again needs a blank between.
+            func follow(_ child: Int32, startsWord: Bool, penalty: Float = 0, _ made: ((Token) -> Token)? = nil) {
+                let source = graph.labels[Int(child)] == label && label >= 0 ? behind : token
+                guard source.score >= floor else { return }
+                enter(child, from: made?(source) ?? source, startsWord: startsWord, penalty: penalty)
+            }
+            for place in graph.childStarts[node]..<graph.childStarts[node + 1] {
+                follow(graph.children[Int(place)], startsWord: false)
+            }
+            if isSpace(node) {
+                let state = spaceStates[node] ?? 0
+                for place in graph.rootStarts[state]..<graph.rootStarts[state + 1] {
+                    follow(graph.roots[Int(place)], startsWord: true)
+                }
+            } else if graph.endingWords[node] != CharacterGraph.noWord {
+                let target = Int(graph.targets[node])
+                if graph.spaces[target] >= 0 {
+                    var made: (source: Int32, record: Int32)? = nil
+                    let end: (Token) -> Token = { token in
+                        var ended = token
+                        if let known = made, known.source == token.history {
+                            ended.history = known.record
+                        } else {
+                            ended.history = self.record(node, token)
+                            made = (token.history, ended.history)
+                        }
+                        return ended
+                    }
+                    follow(graph.spaces[target], startsWord: false, end)
+                    for place in graph.rootStarts[target]..<graph.rootStarts[target + 1] {
+                        follow(graph.roots[Int(place)], startsWord: true, penalty: settings.missingSpace, end)
+                    }
+                }
+            }
+        }
+        for node in active {
+            now[2 * Int(node)] = Self.dead
+            now[2 * Int(node) + 1] = Self.dead
+        }
+        swap(&now, &next)
+        swap(&active, &nextActive)
+        frames += 1
+    }
+
+    /// Which state a space node leads to.
+    private lazy var spaceStates: [Int: Int] = Dictionary(
+        uniqueKeysWithValues: graph.spaces.enumerated().filter { $1 >= 0 }.map { (Int($1), $0) })
+
+    private func isSpace(_ node: Int) -> Bool { spaceStates[node] != nil }
+
+    private func record(_ node: Int, _ token: Token) -> Int32 {
+        records.append(
+            Record(
+                word: graph.endingWords[node], begin: token.begin, end: token.last + 1, cost: token.score - token.base,
+                previous: token.history))
+        return Int32(records.count - 1)
+    }
+
+    // MARK: - What was heard
+
+    /// A sentence, its words and what it cost.
+    public struct Path: Sendable {
+        public struct Word: Sendable {
+            public var text: String
+            /// In frames.
+            public var begin: Int
+            public var end: Int
+            public var cost: Float
+        }
+        public var words: [Word]
+        /// At most 0: log-probability against the best class of every frame.
+        public var score: Float
+    }
+
+    /// The best whole sentence so far; nil while none could end here.
+    public func final() -> Path? {
+        var best: (node: Int, token: Token)?
+        for raw in active {
+            let node = Int(raw)
+            guard node != beginning, graph.endingWords[node] != CharacterGraph.noWord, !isSpace(node),
+                graph.finals[Int(graph.targets[node])]
+            else { continue }
+            let token = better(node)
+            if token.score > best?.token.score ?? -.infinity { best = (node, token) }
+        }
+        // A space heard after the last word changes nothing.
+        for (node, state) in spaceStates where graph.finals[state] {
+            let token = better(node)
+            if token.history >= 0, token.score > best?.token.score ?? -.infinity { best = (node, token) }
+        }
+        guard let best else { return nil }
+        return path(best.node, best.token)
+    }
+
+    /// The most probable beginning of a sentence, whether or not it could end here.
+    public func partial() -> Path {
+        var best: (node: Int, token: Token)?
+        for raw in active {
+            let token = better(Int(raw))
+            if token.score > best?.token.score ?? -.infinity { best = (Int(raw), token) }
+        }
+        guard let best else { return Path(words: [], score: -.infinity) }
+        return path(best.node, best.token)
+    }
+
+    /// Whether the most probable path could end here, and whether it could also go on.
+    public func ending() -> (canEnd: Bool, canGoOn: Bool) {
+        var best: (node: Int, score: Float) = (beginning, -.infinity)
+        for raw in active where better(Int(raw)).score > best.score { best = (Int(raw), better(Int(raw)).score) }
+        let node = best.node
+        if node == beginning { return (false, true) }
+        if let state = spaceStates[node] { return (graph.finals[state] && now[2 * node].history >= 0, true) }
+        guard graph.endingWords[node] != CharacterGraph.noWord else { return (false, true) }
+        let target = Int(graph.targets[node])
+        let isLonger = graph.childStarts[node] < graph.childStarts[node + 1]
+        return (graph.finals[target], isLonger || graph.spaces[target] >= 0)
+    }
+
+    private func better(_ node: Int) -> Token { now[2 * node].score > now[2 * node + 1].score ? now[2 * node] : now[2 * node + 1] }
+
+    private func path(_ node: Int, _ token: Token) -> Path {
+        var words: [Path.Word] = []
+        if node != beginning, !isSpace(node), graph.endingWords[node] != CharacterGraph.noWord {
+            words.append(word(graph.endingWords[node], token.begin, token.last + 1, token.score - token.base))
+        }
+        var index = token.history
+        while index >= 0 {
+            let record = records[Int(index)]
+            words.append(word(record.word, record.begin, record.end, record.cost))
+            index = record.previous
+        }
+        return Path(words: words.reversed(), score: token.score)
+    }
+
+    private func word(_ word: Int32, _ begin: Int32, _ end: Int32, _ cost: Float) -> Path.Word {
+        let text: String
+        if word >= 0 {
+            text = graph.words[Int(word)]
+        } else {
+            var labels: [Int] = [], last = -1
+            for frame in max(0, Int(begin))..<min(greedy.count, Int(end)) {
+                let label = Int(greedy[frame])
+                if label != last, label != graph.alphabet.blank { labels.append(label) }
+                last = label
+            }
+            text = graph.alphabet.text(of: labels).split(separator: " ").joined(separator: " ")
+        }
+        return Path.Word(text: text, begin: Int(begin), end: Int(end), cost: cost)
+    }
+}

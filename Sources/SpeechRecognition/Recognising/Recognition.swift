@@ -1,0 +1,31 @@
+/// What was heard.
+public struct Recognition: Sendable, Equatable {
+    public struct Word: Sendable, Equatable, Codable {
+        public var word: String
+        /// Seconds from the beginning of the sound.
+        public var start: Double
+        public var end: Double
+        /// 0 to 1.
+        public var confidence: Double
+
+        public init(word: String, start: Double, end: Double, confidence: Double) {
+            self.word = word
+            self.start = start
+            self.end = end
+            self.confidence = confidence
+        }
+    }
+
+    public var text: String
+    /// 0 to 1: how likely every word is right.
+    public var confidence: Double
+    public var words: [Word]
+
+    public init(words: [Word], confidence: Double) {
+        self.words = words
+        self.confidence = confidence
+        text = words.map(\.word).joined(separator: " ")
+    }
+
+    public static let nothing = Recognition(words: [], confidence: 0)
+}
