@@ -155,11 +155,15 @@ public final class RecogniserTraining {
             for (name, examples) in corpus.heldOut(limit: 60) {
                 var words = EditCounts(), characters = EditCounts()
                 for example in examples {
-                    let features = batches.features(corpus.samples(of: example)), frames = features.count / network.configuration.features
-                    var decoder = GreedyDecoder(.english)
-                    decoder.push(FrameTranspose.framesFirst(plan.run(FrameTranspose.bandsFirst(features, bands: network.configuration.features), frames: frames, threads: 2), channels: plan.outputChannels))
-                    words += EditCounts.words(example.text, decoder.text)
-                    characters += EditCounts.characters(example.text, decoder.text)
+                    let bands = network.configuration.features
+                    let features = batches.features(corpus.samples(of: example))
+                    let scores = plan.run(
+                        FrameTranspose.bandsFirst(features, bands: bands), frames: features.count / bands, threads: 2)
+                    var track = GreedyTrack(.english)
+                    FrameTranspose.framesFirst(scores, channels: plan.outputChannels).withUnsafeBufferPointer { track.push($0) }
+                    let heard = track.recognition(frameSeconds: 0.04).text
+                    words += EditCounts.words(example.text, heard)
+                    characters += EditCounts.characters(example.text, heard)
                 }
                 lines.append(String(format: "%@ WER %.3f CER %.3f", name, words.rate, characters.rate))
             }

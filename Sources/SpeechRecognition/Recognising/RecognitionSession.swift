@@ -1,0 +1,150 @@
+import Foundation
+import NeuralNetworks
+import SignalProcessing
+
+/// One listener: takes sound in pieces of any size and says what was heard so far. The same sound gives the same result, however
+/// it is cut. Not Sendable: it belongs to one thread at a time.
+public final class RecognitionSession {
+    /// What may be written.
+    public enum Decoding: Sendable {
+        /// Anything, letter by letter.
+        case free
+        /// The sentences of a graph.
+        case graph(CharacterGraph)
+    }
+
+    public let recogniser: Recogniser
+    private let endpointer: Endpointer
+    private let mel: StreamingLogMel
+    private var normalisation: RunningNormalisation
+    private let statistics: RunningStatistics
+    private var stream: StreamingPlan
+    private var greedy: GreedyTrack
+    private var decoder: GraphDecoder?
+    private var frameBuffer: [Float] = []
+    private var output: [Float] = []
+    private var samples = 0
+
+    init(_ recogniser: Recogniser, _ statistics: RunningStatistics, _ decoding: Decoding, _ rules: EndpointRules) {
+        self.recogniser = recogniser
+        self.statistics = statistics
+        endpointer = Endpointer(rules)
+        mel = StreamingLogMel(recogniser.spectrogram)
+        normalisation = RunningNormalisation(statistics)
+        stream = recogniser.plan.makeStream(maximumFrames: 64)
+        greedy = GreedyTrack(recogniser.alphabet)
+        if case .graph(let graph) = decoding { decoder = GraphDecoder(graph) }
+    }
+
+    /// Takes mono samples at 16 kHz.
+    public func accept(_ piece: UnsafeBufferPointer<Float>) {
+        samples += piece.count
+        mel.push(piece) { take($0) }
+    }
+
+    public func accept(_ piece: [Float]) { piece.withUnsafeBufferPointer { accept($0) } }
+
+    private func take(_ frames: UnsafeBufferPointer<Float>) {
+        let bands = mel.bands, count = frames.count / bands
+        frameBuffer.removeAll(keepingCapacity: true)
+        frameBuffer.append(contentsOf: frames)
+        normalisation.apply(&frameBuffer)
+        let ready = stream.framesReady(afterPushing: count)
+        reserve(ready)
+        let written = frameBuffer.withUnsafeBufferPointer { input in
+            output.withUnsafeMutableBufferPointer { target -> Int in
+                guard let from = input.baseAddress, let to = target.baseAddress else { return 0 }
+                return stream.push(from, count: count, into: to)
+            }
+        }
+        decode(written)
+    }
+
+    private func reserve(_ frames: Int) {
+        let needed = max(1, frames) * stream.outputChannels
+        if output.count < needed { output = [Float](repeating: 0, count: needed) }
+    }
+
+    private func decode(_ frames: Int) {
+        guard frames > 0 else { return }
+        output.withUnsafeBufferPointer { all in
+            let values = UnsafeBufferPointer(rebasing: all[..<(frames * stream.outputChannels)])
+            greedy.push(values)
+            decoder?.push(values)
+        }
+    }
+
+    /// Seconds of sound taken.
+    public var secondsAccepted: Double { Double(samples) / Recogniser.sampleRate }
+    /// Seconds of sound decoded: what was taken less the look-ahead.
+    public var secondsDecoded: Double { Double(greedy.frames) * recogniser.frameSeconds }
+    /// When the last character was heard, in seconds from the beginning; nil before the first.
+    public var lastHeard: Double? { greedy.lastHeard.map { Double($0 + 1) * recogniser.frameSeconds } }
+
+    /// Why the command counts as finished; nil while it does not.
+    public var endpoint: EndpointReason? {
+        endpointer.decide(seconds: secondsDecoded, silence: lastHeard.map { secondsDecoded - $0 }, ending: decoder?.ending())
+    }
+
+    /// What has been heard so far.
+    public func partial() -> Recognition {
+        guard let decoder else { return greedy.recognition(frameSeconds: recogniser.frameSeconds) }
+        return recognition(decoder.partial())
+    }
+
+    /// Ends the sound and gives the result. With a graph that is its best whole sentence, or nothing where no sentence can end.
+    /// `reset` may follow.
+    public func finish() -> Recognition {
+        mel.flush { take($0) }
+        reserve(stream.framesReadyAtFinish)
+        let written = output.withUnsafeMutableBufferPointer { target -> Int in
+            guard let to = target.baseAddress else { return 0 }
+            return stream.finish(into: to)
+        }
+        decode(written)
+        guard let decoder else { return greedy.recognition(frameSeconds: recogniser.frameSeconds) }
+        guard greedy.lastHeard != nil, let path = decoder.final() else { return .nothing }
+        return recognition(path)
+    }
+
+    /// Forgets all that was heard, and listens for something else where `decoding` is given.
+    public func reset(_ decoding: Decoding? = nil) {
+        mel.reset()
+        normalisation = RunningNormalisation(statistics)
+        stream.reset()
+        greedy = GreedyTrack(recogniser.alphabet)
+        samples = 0
+        switch decoding {
+        case .free: decoder = nil
+        case .graph(let graph): decoder = GraphDecoder(graph)
+        case nil: decoder?.reset()
+        }
+    }
+
+    /// What was written letter by letter, whatever the graph allows.
+    public var unconstrained: Recognition { greedy.recognition(frameSeconds: recogniser.frameSeconds) }
+
+    private func recognition(_ path: GraphDecoder.Path) -> Recognition {
+        var words: [Recognition.Word] = [], letters = 0
+        for word in path.words where !word.text.isEmpty {
+            let length = max(1, word.text.count)
+            letters += length
+            words.append(
+                Recognition.Word(
+                    word: word.text, start: seconds(word.begin), end: seconds(word.end),
+                    confidence: Confidence.of(cost: word.cost, letters: length)))
+        }
+        return Recognition(words: words, confidence: words.isEmpty ? 0 : Confidence.of(cost: path.score, letters: letters))
+    }
+
+    private func seconds(_ frame: Int) -> Double { (Double(frame) * recogniser.frameSeconds * 1000).rounded() / 1000 }
+}
+
+/// How far a path may be trusted.
+enum Confidence {
+    /// From the log-probability that the path falls behind free writing, for each letter.
+    static func of(cost: Float, letters: Int) -> Double {
+        let perLetter = Double(max(0, -cost)) / Double(max(1, letters))
+        return (1000 / (1 + exp(4 * (perLetter - 0.9)))).rounded() / 1000
+    }
+}
