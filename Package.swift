@@ -61,7 +61,7 @@ let package = Package(
             "Assistant",
             ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "CSpeexDSP", yams, logging])
         + [
-            .executableTarget(name: "gusli", dependencies: ["Assistant", argumentParser]),
+            .executableTarget(name: "gusli", dependencies: ["Assistant", argumentParser, yams]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),
         ],
     swiftLanguageModes: [.v6],
