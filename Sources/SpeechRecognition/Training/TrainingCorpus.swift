@@ -23,6 +23,7 @@ public struct TrainingCorpus: Sendable {
     let seed: UInt64
 
     private static let shortest = 0.25, longest = 20.5
+    private static let mostItems = 64
     /// Recordings up to this long are joined where the corpus says so.
     private static let joinedBelow = 2.2
 
@@ -95,7 +96,7 @@ public struct TrainingCorpus: Sendable {
         for index in order {
             let example = examples[index]
             let width = max(longest, example.seconds)
-            if !batch.isEmpty, width * Double(batch.count + 1) > batchSeconds {
+            if !batch.isEmpty, width * Double(batch.count + 1) > batchSeconds || batch.count == Self.mostItems {
                 batches.append(batch)
                 batch = []
                 longest = 0
@@ -104,7 +105,8 @@ public struct TrainingCorpus: Sendable {
             longest = max(longest, example.seconds)
         }
         if !batch.isEmpty { batches.append(batch) }
-        return batches.shuffled(using: &generator)
+        // The first time from short to long (Amodei et al., 2016): alignments of single words are soon found.
+        return epoch == 0 ? batches : batches.shuffled(using: &generator)
     }
 
     /// Sequences of one to eight short recordings by one speaker.
