@@ -11,7 +11,13 @@ struct Gusli: AsyncParsableCommand {
             Example: gusli transcribe --format jsonl recording.wav
             """,
         version: "0.1.0",
-        subcommands: [Chat.self, Understand.self, Train.self]
+        subcommands: [
+            Chat.self,
+            Transcribe.self,
+            Understand.self,
+            Evaluate.self,
+            Train.self,
+        ]
     )
 
     static func main() async {

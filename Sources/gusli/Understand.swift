@@ -11,7 +11,10 @@ struct Understand: AsyncParsableCommand {
             Prints {"text","intent","confidence","slots":{name:value}}, a line a sentence; intent is null where nothing matches.
             With “-” sentences are read from stdin, a line each; a line may also be {"text": …, "context": {…}}.
 
+            With --audio the arguments are sound files, which are heard by what the grammars allow; each line has “file” too.
+
             Example: gusli understand "wake me at half past seven"
+            Example: gusli understand --audio order.opus --grammars Examples/coffee
             """)
 
     @Argument(help: ArgumentHelp("The sentence, or - for stdin.", valueName: "text"))
@@ -29,6 +32,12 @@ struct Understand: AsyncParsableCommand {
     @Flag(help: "Say on stderr why, and what else was possible.")
     var explain = false
 
+    @Flag(help: "The arguments are sound files.")
+    var audio = false
+
+    @Option(help: "With --audio: the recogniser's folder, or its name under models/.")
+    var recogniser = "recogniser-en"
+
     private struct Input: Decodable {
         var text: String
         var context: [String: SlotValue]?
@@ -36,9 +45,11 @@ struct Understand: AsyncParsableCommand {
 
     func run() async throws {
         // “--grammars A B the sentence” leaves it to us where the files end.
-        let named = grammars.prefix { $0 != "-" && FileManager.default.fileExists(atPath: $0) }
+        let named = grammars.prefix { $0 != "-" && FileManager.default.fileExists(atPath: $0) && !(audio && SoundFiles.isSound($0)) }
         let sentence = grammars.dropFirst(named.count) + text
-        guard !sentence.isEmpty else { throw ValidationError("a sentence is missing; give one, or - for stdin") }
+        guard !sentence.isEmpty else {
+            throw ValidationError(audio ? "a sound file is missing" : "a sentence is missing; give one, or - for stdin")
+        }
         let paths = try grammars.isEmpty ? [DataDirectory.locate().grammars(language: "en").path] : Array(named)
         guard !paths.isEmpty else { throw GrammarError.unreadable(file: grammars[0], reason: "no such file or folder") }
         var templates = try SentenceTemplates(contentsOf: paths)
@@ -46,7 +57,9 @@ struct Understand: AsyncParsableCommand {
         let grammar = try Grammar(templates)
         for problem in grammar.undefinedRules { Complaint.say("\(problem)") }
         let understander = Understander(grammar: grammar, forgivesErrors: !exact)
-        if sentence == ["-"] {
+        if audio {
+            try UnderstandAudio(understander, recogniser: recogniser).run(sentence.map { $0 })
+        } else if sentence == ["-"] {
             while let line = readLine() { try answer(line, understander) }
         } else {
             try answer(sentence.joined(separator: " "), understander)

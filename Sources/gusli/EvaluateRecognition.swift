@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import SpeechRecognition
+
+struct EvaluateRecognition: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "recognition",
+        abstract: "Scores a recogniser on recordings with transcripts: word and character error rates.",
+        discussion: """
+            MANIFEST is a TSV file with the columns path, seconds, speaker, transcript; paths are relative to it.
+
+            Example: gusli evaluate recognition recordings/manifest.tsv --speakers ls8555,ls8463
+            """)
+
+    @Argument(help: "The recordings and their transcripts.")
+    var manifest: String
+
+    @OptionGroup var options: RecogniserOptions
+
+    @Option(help: "Only these speakers, with commas between.")
+    var speakers: String?
+
+    @Option(help: "Only every n-th recording, the first included.")
+    var every = 1
+
+    @Option(help: "At most this many recordings.")
+    var limit: Int?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+        guard every > 0 else { throw ValidationError("--every is a number above 0") }
+    }
+
+    func run() async throws {
+        let transcriber = Transcriber(try options.recogniser(), decoding: try options.decoding())
+        let manifest = try SpeechManifest(contentsOf: URL(filePath: manifest))
+        let wanted = speakers.map { Set($0.split(separator: ",").map(String.init)) }
+        var entries = manifest.entries.enumerated().filter { $0.offset % every == 0 }.map(\.element)
+        if let wanted { entries = entries.filter { wanted.contains($0.speaker) } }
+        if let limit { entries = Array(entries.prefix(limit)) }
+        var score = RecognitionScore(), bar = ProgressBar("recognising"), failed = false
+        var seconds = 0.0, spent = 0.0
+        for (number, entry) in entries.enumerated() {
+            do {
+                let transcript = try transcriber.transcribe(manifest.file(of: entry))
+                score.add(file: entry.path, reference: entry.transcript, hypothesis: transcript.recognition.text)
+                seconds += transcript.seconds
+                spent += transcript.seconds * transcript.realTimeFactor
+            } catch {
+                failed = true
+                Complaint.say("\(error)")
+            }
+            bar.show(Double(number + 1) / Double(entries.count))
+        }
+        bar.finish()
+        if json {
+            try JSONLine.write(score)
+        } else {
+            func percent(_ share: Double) -> String { String(format: "%.1f%%", share * 100) }
+            let words = score.words
+            print("\(score.utterances.count) recordings, \(String(format: "%.1f", seconds / 60)) minutes, \(String(format: "%.0f", seconds / max(1e-3, spent))) x real time")
+            print("word error rate      \(percent(words.rate)) (\(words.substitutions) substituted, \(words.deletions) deleted, \(words.insertions) inserted of \(words.total))")
+            print("character error rate \(percent(score.characters.rate))")
+            print("without any error    \(percent(score.sentenceAccuracy))")
+            print("\nmost confused:")
+            for confusion in score.confusions(10) {
+                print("  \(confusion.count) x \(confusion.reference.isEmpty ? "(nothing)" : confusion.reference) -> \(confusion.hypothesis.isEmpty ? "(nothing)" : confusion.hypothesis)")
+            }
+            print("\nworst:")
+            for utterance in score.worst(5) { print("  \(utterance.file)\n    said:  \(utterance.reference)\n    heard: \(utterance.hypothesis)") }
+        }
+        if failed { throw ExitCode.failure }
+    }
+}
