@@ -59,7 +59,8 @@ let package = Package(
         + library("Skills", ["SkillKit"])
         + library(
             "Assistant",
-            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "CSpeexDSP", yams, logging])
+            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "CSpeexDSP", yams, logging],
+            tests: ["CCallCounter"])
         + [
             .executableTarget(name: "gusli", dependencies: ["Assistant", argumentParser, yams]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),

@@ -11,6 +11,8 @@ import Yams
 ///     wakePhrase: hey gusli          # nothing is done until a command begins with it; leave out to do without
 ///     echoCancellation: true
 ///     followUpSeconds: 8             # how long an answer to a question is waited for
+///     bargeIn: true                  # speech over a reply silences it
+///     minimumConfidence: 0.3         # what is heard with less is not believed
 public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var language = "en"
     public var recogniser = "recogniser-en"
@@ -25,6 +27,10 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var echoCancellation = true
     /// Seconds that an answer to a question is waited for.
     public var followUpSeconds = 8.0
+    /// Whether speech over a reply silences it.
+    public var bargeIn = true
+    /// Below this confidence, 0 to 1, what the grammar made of the sound is not believed.
+    public var minimumConfidence = 0.3
 
     public init() {}
 
@@ -62,13 +68,25 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         }
     }
 
+    /// All settings, a line a key; what is not set is there as a comment.
+    public func yaml() throws -> String {
+        let values = try JSONSerialization.jsonObject(with: JSONEncoder().encode(self)) as? [String: Any] ?? [:]
+        return try CodingKeys.allCases.map { key in
+            guard let value = values[key.rawValue] else { return "# \(key.rawValue):\n" }
+            // JSON is YAML.
+            let text = try JSONSerialization.data(
+                withJSONObject: value, options: [.fragmentsAllowed, .withoutEscapingSlashes])
+            return "\(key.rawValue): \(String(decoding: text, as: UTF8.self))\n"
+        }.joined()
+    }
+
     struct UnknownKeys: Error {
         let names: [String]
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case language, recogniser, voice, grammars, scenarios, capture, playback, wakePhrase, echoCancellation
-        case followUpSeconds
+        case followUpSeconds, bargeIn, minimumConfidence
     }
 
     public init(from decoder: any Decoder) throws {
@@ -86,5 +104,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         wakePhrase = try values.decodeIfPresent(String.self, forKey: .wakePhrase)
         echoCancellation = try value(.echoCancellation, echoCancellation)
         followUpSeconds = try value(.followUpSeconds, followUpSeconds)
+        bargeIn = try value(.bargeIn, bargeIn)
+        minimumConfidence = try value(.minimumConfidence, minimumConfidence)
     }
 }

@@ -12,11 +12,17 @@ struct Gusli: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
+            Run.self,
+            Converse.self,
             Chat.self,
             Transcribe.self,
             Understand.self,
+            Devices.self,
             Evaluate.self,
             Train.self,
+            Model.self,
+            Config.self,
+            Bench.self,
         ]
     )
 

@@ -60,7 +60,9 @@ public struct ALSACapture: ~Copyable, @unchecked Sendable {
             let nanoseconds = 1e9 / settings.sampleRate
             let time = stamp &- UInt64(Double(max(available, count)) * nanoseconds)
             var missing = 0
-            if interrupted && expected > 0 && time > expected { missing = Int(Double(time - expected) / nanoseconds + 0.5) }
+            if interrupted && expected > 0 && time > expected {
+                missing = Int(Double(time - expected) / nanoseconds + 0.5)
+            }
             interrupted = false
             expected = time &+ UInt64(Double(count) * nanoseconds)
             return .samples(Block(count: count, time: time, missing: missing))

@@ -62,7 +62,8 @@ public struct ALSAPlayback: ~Copyable, @unchecked Sendable {
     public func delay() -> Int {
         var frames: snd_pcm_sframes_t = 0
         let state = snd_pcm_state(device.handle)
-        guard state == SND_PCM_STATE_RUNNING || state == SND_PCM_STATE_DRAINING || state == SND_PCM_STATE_PREPARED else {
+        guard state == SND_PCM_STATE_RUNNING || state == SND_PCM_STATE_DRAINING || state == SND_PCM_STATE_PREPARED
+        else {
             return 0
         }
         return snd_pcm_delay(device.handle, &frames) == 0 ? max(0, Int(frames)) : 0
@@ -71,6 +72,12 @@ public struct ALSAPlayback: ~Copyable, @unchecked Sendable {
     /// Starts what has been written even if it is shorter than the start threshold.
     public func startIfWaiting() {
         if snd_pcm_state(device.handle) == SND_PCM_STATE_PREPARED, delay() > 0 { snd_pcm_start(device.handle) }
+    }
+
+    /// Stands still until something is written again: for a pause after all has been heard.
+    public func rest() {
+        snd_pcm_drop(device.handle)
+        device.restart()
     }
 
     /// Falls silent: takes back what has not been heard, but for 5 ms, and fades these out; where the device cannot take back,
@@ -82,7 +89,8 @@ public struct ALSAPlayback: ~Copyable, @unchecked Sendable {
         // What plays in the next 2 ms is out of reach.
         let safe = waiting - Int(settings.sampleRate * 0.002)
         let frames = min(back, safe, written, buffer)
-        guard frames > 0, case let rewound = Int(snd_pcm_rewind(device.handle, snd_pcm_uframes_t(frames))), rewound > 0 else {
+        guard frames > 0, case let rewound = Int(snd_pcm_rewind(device.handle, snd_pcm_uframes_t(frames))), rewound > 0
+        else {
             snd_pcm_drop(device.handle)
             return
         }

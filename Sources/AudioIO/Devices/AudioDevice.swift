@@ -9,6 +9,7 @@ public struct AudioDevice: Sendable, Codable, Equatable {
 
     /// All PCM devices of ALSA's configuration and of the cards, those of cards by CARD=name: numbers change with the plugs.
     public static func list() -> [AudioDevice] {
+        _ = ALSAMessages.areSilenced
         var hints: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
         guard snd_device_name_hint(-1, "pcm", &hints) == 0, let hints else { return [] }
         defer { snd_device_name_free_hint(hints) }

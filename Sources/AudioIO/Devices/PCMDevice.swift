@@ -31,7 +31,8 @@ public struct DeviceSettings: Sendable, Equatable, CustomStringConvertible {
 
     public var description: String {
         let ms = { (frames: Int) in String(format: "%.1f ms", 1000 * Double(frames) / sampleRate) }
-        return "\(Int(sampleRate)) Hz, \(channels) channels, \(format.rawValue), period \(ms(period)), buffer \(ms(buffer))"
+        return
+            "\(Int(sampleRate)) Hz, \(channels) channels, \(format.rawValue), period \(ms(period)), buffer \(ms(buffer))"
     }
 }
 
@@ -62,6 +63,7 @@ struct PCMDevice: ~Copyable, @unchecked Sendable {
     }
 
     private static func open(_ request: DeviceRequest, captures: Bool) throws -> (OpaquePointer, DeviceSettings) {
+        _ = ALSAMessages.areSilenced
         var opened: OpaquePointer?
         let direction = captures ? SND_PCM_STREAM_CAPTURE : SND_PCM_STREAM_PLAYBACK
         let code = snd_pcm_open(&opened, request.name, direction, Int32(SND_PCM_NONBLOCK))
@@ -90,9 +92,11 @@ struct PCMDevice: ~Copyable, @unchecked Sendable {
         try check(snd_pcm_hw_params_malloc(&parameters), "no memory")
         defer { snd_pcm_hw_params_free(parameters) }
         try check(snd_pcm_hw_params_any(pcm, parameters), "offers no configuration")
-        try check(snd_pcm_hw_params_set_access(pcm, parameters, SND_PCM_ACCESS_RW_INTERLEAVED), "has no interleaved access")
+        try check(
+            snd_pcm_hw_params_set_access(pcm, parameters, SND_PCM_ACCESS_RW_INTERLEAVED), "has no interleaved access")
         let preferred: [SampleFormat] = [.signed16, .float32, .signed32, .signed24, .signed24Packed, .unsigned8]
-        guard let format = preferred.first(where: { snd_pcm_hw_params_test_format(pcm, parameters, $0.alsa) == 0 }) else {
+        guard let format = preferred.first(where: { snd_pcm_hw_params_test_format(pcm, parameters, $0.alsa) == 0 })
+        else {
             throw AudioError.device(name: request.name, reason: "offers none of the sample formats known here")
         }
         try check(snd_pcm_hw_params_set_format(pcm, parameters, format.alsa), "sample format")
@@ -113,7 +117,9 @@ struct PCMDevice: ~Copyable, @unchecked Sendable {
             canResume: snd_pcm_hw_params_can_resume(parameters) == 1)
     }
 
-    private static func schedule(_ pcm: OpaquePointer, _ name: String, _ settings: DeviceSettings, captures: Bool) throws {
+    private static func schedule(_ pcm: OpaquePointer, _ name: String, _ settings: DeviceSettings, captures: Bool)
+        throws
+    {
         func check(_ code: Int32) throws { if code < 0 { throw failure(name, "scheduling was refused", code) } }
         var parameters: OpaquePointer?
         try check(snd_pcm_sw_params_malloc(&parameters))

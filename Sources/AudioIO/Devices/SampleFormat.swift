@@ -78,19 +78,23 @@ public enum SampleFormat: String, Sendable, Codable, CaseIterable {
         switch self {
         case .float32: raw.storeBytes(of: x, toByteOffset: at, as: Float.self)
         case .signed32:
-            raw.storeBytes(of: Int32(max(-0x1p31, min(0x1p31 - 1, Double(x) * 0x1p31))), toByteOffset: at, as: Int32.self)
+            raw.storeBytes(
+                of: Int32(max(-0x1p31, min(0x1p31 - 1, Double(x) * 0x1p31))), toByteOffset: at, as: Int32.self)
         case .signed24: raw.storeBytes(of: Self.step24(x), toByteOffset: at, as: Int32.self)
         case .signed24Packed:
             let value = Self.step24(x)
             raw.storeBytes(of: UInt16(truncatingIfNeeded: value), toByteOffset: at, as: UInt16.self)
             raw.storeBytes(of: Int8(truncatingIfNeeded: value >> 16), toByteOffset: at + 2, as: Int8.self)
         case .signed16:
-            raw.storeBytes(of: Int16(max(-32768, min(32767, x * 32768 + (x < 0 ? -0.5 : 0.5)))), toByteOffset: at, as: Int16.self)
+            raw.storeBytes(
+                of: Int16(max(-32768, min(32767, x * 32768 + (x < 0 ? -0.5 : 0.5)))), toByteOffset: at, as: Int16.self)
         case .unsigned8:
             raw.storeBytes(of: UInt8(max(0, min(255, x * 128 + 128.5))), toByteOffset: at, as: UInt8.self)
         }
     }
 
     @inline(__always) @_noLocks @_noAllocation
-    private static func step24(_ x: Float) -> Int32 { Int32(max(-0x1p23, min(0x1p23 - 1, x * 0x1p23 + (x < 0 ? -0.5 : 0.5)))) }
+    private static func step24(_ x: Float) -> Int32 {
+        Int32(max(-0x1p23, min(0x1p23 - 1, x * 0x1p23 + (x < 0 ? -0.5 : 0.5))))
+    }
 }

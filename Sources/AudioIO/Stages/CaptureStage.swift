@@ -1,5 +1,5 @@
-import Streaming
 import SignalProcessing
+import Streaming
 import Synchronization
 
 /// What a device's stage tells while it runs, readable from any thread.
@@ -106,7 +106,9 @@ public final class CaptureStage: Stage {
             return
         }
         guard let (_, given) = try? resampler.process(input, into: converted), given > 0 else { return }
-        output.push(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(converted)[..<given]), position: position, time: block.time)
+        output.push(
+            UnsafeBufferPointer(rebasing: UnsafeBufferPointer(converted)[..<given]), position: position,
+            time: block.time)
         position += Int64(given)
     }
 

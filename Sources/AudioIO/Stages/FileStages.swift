@@ -1,6 +1,6 @@
 import Streaming
 
-/// A sound file into a ring, with times computed from positions, as if it were a sound card.
+/// A sound file into a ring, with times computed from positions, as if it were a sound card; with a clock also no faster.
 public final class FileSourceStage: Stage {
     private var file: SoundFileReader
     private var output: SampleProducer
@@ -10,13 +10,22 @@ public final class FileSourceStage: Stage {
     private var over = false
     private let begin: UInt64
     private let nanoseconds: Double
+    private let pace: (any TimeSource)?
+    private let onFailure: @Sendable (AudioError) -> Void
     /// Why reading broke off, if it did.
     public private(set) var failure: AudioError?
 
     /// - Parameters:
     ///   - period: samples pushed at a time.
     ///   - begin: the first sample's time in nanoseconds.
-    public init(_ file: consuming SoundFileReader, output: consuming SampleProducer, period: Int = 160, begin: UInt64 = 0) {
+    ///   - pace: a block is pushed when this clock has passed its end; nil for as fast as there is room.
+    ///   - onFailure: told why reading broke off, on the stage's thread.
+    public init(
+        _ file: consuming SoundFileReader, output: consuming SampleProducer, period: Int = 160, begin: UInt64 = 0,
+        pace: (any TimeSource)? = nil, onFailure: @escaping @Sendable (AudioError) -> Void = { _ in }
+    ) {
+        self.pace = pace
+        self.onFailure = onFailure
         nanoseconds = 1e9 / file.sampleRate
         self.file = file
         self.output = output
@@ -30,7 +39,7 @@ public final class FileSourceStage: Stage {
     public func step() -> StepResult {
         if over { return .finished }
         if waiting == 0 {
-            do { waiting = try file.read(into: block) } catch { failure = error as? AudioError }
+            do { waiting = try file.read(into: block) } catch { fail(error) }
             guard waiting > 0 else {
                 over = true
                 output.close()
@@ -38,11 +47,17 @@ public final class FileSourceStage: Stage {
             }
         }
         let time = begin &+ UInt64(Double(position) * nanoseconds)
+        if let pace, pace.now() < time &+ UInt64(Double(waiting) * nanoseconds) { return .idle }
         let part = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(block)[..<waiting])
         guard output.push(part, position: position, time: time) else { return .idle }
         position += Int64(waiting)
         waiting = 0
         return .progressed
+    }
+
+    private func fail(_ error: any Error) {
+        failure = error as? AudioError
+        if let failure { onFailure(failure) }
     }
 
     public func handle(_ message: ControlMessage) {

@@ -11,6 +11,9 @@ public final class PlaybackStage: Stage {
     private var supervisor = DeviceSupervisor()
     private var recovery: DeviceRecovery<ALSAPlayback>?
     private var input: SampleConsumer
+    private var reference: SampleProducer?
+    /// Samples given to `reference`, and one more for each pause, which shows the reader that there was one.
+    private var referencePosition: Int64 = 0
     private let resampler: Resampler?
     private let pulled: UnsafeMutableBufferPointer<Float>
     private let ready: UnsafeMutableBufferPointer<Float>
@@ -20,9 +23,14 @@ public final class PlaybackStage: Stage {
     private var stopped = false
     private var started = false
 
-    /// - Parameter request: its `sampleRate` is the input's; the device may run at another.
+    /// - Parameters:
+    ///   - request: its `sampleRate` is the input's; the device may run at another.
+    ///   - reference: gets what is played, at the input's rate, with the time at which it will be heard; for an echo canceller.
     /// - Throws: `AudioError.device` if it cannot be opened now.
-    public init(_ request: DeviceRequest, input: consuming SampleConsumer) throws {
+    public init(_ request: DeviceRequest, input: consuming SampleConsumer, reference: consuming SampleProducer? = nil)
+        throws
+    {
+        self.reference = reference
         self.request = request
         let opened = try ALSAPlayback(request)
         settings = opened.settings
@@ -46,7 +54,7 @@ public final class PlaybackStage: Stage {
         if stopped { return .finished }
         guard device != nil, supervisor.state == .running else { return recover() }
         if waiting.isEmpty { fetch() }
-        if waiting.isEmpty { return ended ? finish() : .idle }
+        if waiting.isEmpty { return ended ? finish() : rest() }
         let block = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(ready)[waiting])
         guard let result = device?.write(block) else { return .idle }
         if let count = device?.xruns { report.setXruns(count) }
@@ -73,6 +81,25 @@ public final class PlaybackStage: Stage {
         }
     }
 
+    /// Between replies: lets the last samples out and then stands still, so that a pause is no underrun.
+    private func rest() -> StepResult {
+        guard started else { return .idle }
+        device?.startIfWaiting()
+        if let delay = device?.delay(), delay > 0 { return .idle }
+        device?.rest()
+        report.setLastHeard(monotonicNanoseconds())
+        started = false
+        referencePosition += 1
+        return .idle
+    }
+
+    /// What is fetched now is heard when all before it has been.
+    private func tell(_ samples: UnsafeBufferPointer<Float>) {
+        let delay = Double(device?.delay() ?? 0) / settings.sampleRate
+        reference?.push(samples, position: referencePosition, time: monotonicNanoseconds() &+ UInt64(delay * 1e9))
+        referencePosition += Int64(samples.count)
+    }
+
     private func silence() {
         waiting = 0..<0
         if started { device?.stop() }
@@ -87,7 +114,10 @@ public final class PlaybackStage: Stage {
             let rest = try? resampler?.flush(into: ready)
             waiting = 0..<(rest ?? 0)
             ended = waiting.isEmpty
-        } else if let resampler {
+            return
+        }
+        tell(part)
+        if let resampler {
             waiting = 0..<((try? resampler.process(part, into: ready).given) ?? 0)
         } else {
             for i in 0..<block.count { ready[i] = pulled[i] }

@@ -9,8 +9,6 @@ public final class RecognitionSession {
     public enum Decoding: Sendable {
         /// Anything, letter by letter.
         case free
-        /// Anything that a character model finds likely.
-        case language(NGramModel, PrefixBeamSearch.Settings)
         /// The sentences of a graph.
         case graph(CharacterGraph)
     }
@@ -23,8 +21,6 @@ public final class RecognitionSession {
     private var stream: StreamingPlan
     private var greedy: GreedyTrack
     private var decoder: GraphDecoder?
-    private var language: LanguageTrack?
-    private var decoding: Decoding = .free
     private var frameBuffer: [Float] = []
     private var output: [Float] = []
     private var samples = 0
@@ -37,18 +33,7 @@ public final class RecognitionSession {
         normalisation = RunningNormalisation(statistics)
         stream = recogniser.plan.makeStream(maximumFrames: 64)
         greedy = GreedyTrack(recogniser.alphabet)
-        listen(for: decoding)
-    }
-
-    private func listen(for decoding: Decoding) {
-        (decoder, language) = (nil, nil)
-        switch decoding {
-        case .free: break
-        case .language(let model, let settings):
-            language = LanguageTrack(recogniser.alphabet, model: model, settings: settings, frameSeconds: recogniser.frameSeconds)
-        case .graph(let graph): decoder = GraphDecoder(graph)
-        }
-        self.decoding = decoding
+        if case .graph(let graph) = decoding { decoder = GraphDecoder(graph) }
     }
 
     /// Takes mono samples at 16 kHz.
@@ -86,7 +71,6 @@ public final class RecognitionSession {
             let values = UnsafeBufferPointer(rebasing: all[..<(frames * stream.outputChannels)])
             greedy.push(values)
             decoder?.push(values)
-            language?.push(values)
         }
     }
 
@@ -104,7 +88,7 @@ public final class RecognitionSession {
 
     /// What has been heard so far.
     public func partial() -> Recognition {
-        guard let decoder else { return freeSpeech }
+        guard let decoder else { return greedy.recognition(frameSeconds: recogniser.frameSeconds) }
         return recognition(decoder.partial())
     }
 
@@ -118,7 +102,7 @@ public final class RecognitionSession {
             return stream.finish(into: to)
         }
         decode(written)
-        guard let decoder else { return freeSpeech }
+        guard let decoder else { return greedy.recognition(frameSeconds: recogniser.frameSeconds) }
         guard greedy.lastHeard != nil, let path = decoder.final() else { return .nothing }
         return recognition(path)
     }
@@ -130,11 +114,11 @@ public final class RecognitionSession {
         stream.reset()
         greedy = GreedyTrack(recogniser.alphabet)
         samples = 0
-        if let decoder, decoding == nil { decoder.reset() } else { listen(for: decoding ?? self.decoding) }
-    }
-
-    private var freeSpeech: Recognition {
-        language?.recognition(frameSeconds: recogniser.frameSeconds) ?? unconstrained
+        switch decoding {
+        case .free: decoder = nil
+        case .graph(let graph): decoder = GraphDecoder(graph)
+        case nil: decoder?.reset()
+        }
     }
 
     /// What was written letter by letter, whatever the graph allows.

@@ -1,0 +1,39 @@
+import AudioIO
+import Dialogue
+import SpeechRecognition
+import SpeechSynthesis
+
+extension AssistantConfiguration {
+    /// What keeps an assistant from running by this configuration, in words; empty: nothing.
+    ///
+    /// Loads models, grammars and scenarios, and opens the sound devices.
+    public func problems(data: DataDirectory, checksDevices: Bool = true) -> [String] {
+        var problems: [String] = []
+        func attempt(_ key: String, _ work: () throws -> Void) {
+            do { try work() } catch { problems.append("\(key): \(error)") }
+        }
+        attempt("recogniser") {
+            let recogniser = try Recogniser(contentsOf: data.model(recogniser))
+            _ = try recogniser.session(.free)
+            let unknown = Set(wakeWords.joined()).subtracting(recogniser.alphabet.characters)
+            if !unknown.isEmpty {
+                problems.append(
+                    "wakePhrase: the recogniser does not write \(unknown.map(String.init).sorted().joined(separator: " "))"
+                )
+            }
+        }
+        attempt("voice") { _ = try Synthesiser(voiceDirectory: data.voice(voice)) }
+        attempt("grammars, scenarios") {
+            _ = try DialogueEngine(self, data: data)
+        }
+        if wakePhrase != nil, wakeWords.isEmpty { problems.append("wakePhrase: has no words") }
+        if !(followUpSeconds > 0 && followUpSeconds.isFinite) {
+            problems.append("followUpSeconds: more than 0 is needed")
+        }
+        if !(0...1).contains(minimumConfidence) { problems.append("minimumConfidence: is a number from 0 to 1") }
+        guard checksDevices else { return problems }
+        attempt("capture") { _ = try ALSACapture(DeviceRequest(capture)) }
+        attempt("playback") { _ = try ALSAPlayback(DeviceRequest(playback)) }
+        return problems
+    }
+}

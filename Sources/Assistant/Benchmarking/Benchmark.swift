@@ -1,0 +1,50 @@
+import Dialogue
+import NeuralNetworks
+import RingBenchmark
+import SignalProcessing
+
+/// What `gusli bench` can measure.
+public enum Benchmark: String, CaseIterable, Sendable {
+    case ring, features, networks, training, latency
+
+    /// Measures, and gives each figure when it is there.
+    ///
+    /// - Parameters:
+    ///   - python: runs the peers; those that it lacks are left out, and named to `missing`.
+    ///   - latency: for `latency`: the assistant and the recordings to time it with.
+    public func run(
+        python: String, latency: @Sendable () async throws -> LatencyBenchmark, missing: (String) -> Void,
+        report: (BenchmarkFigure) -> Void
+    ) async throws {
+        switch self {
+        case .ring:
+            for figure in ringBenchmark() {
+                report(
+                    BenchmarkFigure(
+                        name: figure.name, value: figure.value, unit: figure.unit, peer: figure.peer,
+                        peerValue: figure.peerValue,
+                        ratio: figure.ratio))
+            }
+        case .features:
+            let own = try featureBenchmark(), peer = FeaturePeer.measure(python: python)
+            if peer == nil { missing("librosa") }
+            for figure in own {
+                let same = peer.flatMap { $0.name == figure.name ? $0 : nil }
+                report(
+                    BenchmarkFigure(
+                        name: figure.name, value: figure.timesRealTime.rounded(), unit: "x real time", peer: same?.peer,
+                        peerValue: same?.value, ratio: same.map { figure.timesRealTime / $0.value }))
+            }
+        case .networks:
+            let peer = try? OnnxRuntimePeer(python: python)
+            if peer == nil { missing("onnxruntime") }
+            _ = try networkBenchmarks(peer: peer, report: report)
+        case .training:
+            let peer = try? TrainingStepPeer(python: python)
+            if peer == nil { missing("PyTorch") }
+            _ = try trainingStepBenchmarks(peer: peer, report: report)
+        case .latency:
+            for figure in try await latency().run() { report(figure) }
+        }
+    }
+}

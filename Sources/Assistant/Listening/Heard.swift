@@ -1,0 +1,42 @@
+import SpeechRecognition
+
+/// A command as it was heard.
+public struct HeardUtterance: Sendable, Equatable {
+    public var text: String
+    /// 0 to 1.
+    public var confidence: Double
+    /// What was written letter by letter, whatever the grammar allows.
+    public var unconstrained: Recognition
+    /// Seconds since the pipeline started, of the first and behind the last character.
+    public var start: Double
+    public var end: Double
+    /// Why it counts as finished: an `EndpointReason`, or "end" where the sound was over.
+    public var reason: String
+    /// When its last character was captured, and when its text was final, in nanoseconds of the pipeline's clock.
+    public var endOfSpeech: UInt64
+    public var decided: UInt64
+    /// Whether the wake phrase came before it.
+    public var isAddressed: Bool
+}
+
+/// What the listening stage tells the dialogue.
+public enum Heard: Sendable, Equatable {
+    case utterance(HeardUtterance)
+    /// An answer was waited for, and none came.
+    case silence
+}
+
+/// What the dialogue tells the listening stage: what may be said next.
+public struct ListeningOrder: Sendable {
+    public var decoding: RecognitionSession.Decoding
+    /// Words that a command has to begin with; empty: none.
+    public var wakePhrase: [String]
+    /// Seconds that an answer is waited for; nil: nothing is.
+    public var answerWithin: Double?
+
+    public init(decoding: RecognitionSession.Decoding, wakePhrase: [String] = [], answerWithin: Double? = nil) {
+        self.decoding = decoding
+        self.wakePhrase = wakePhrase
+        self.answerWithin = answerWithin
+    }
+}

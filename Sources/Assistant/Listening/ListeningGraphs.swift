@@ -1,0 +1,42 @@
+import Dialogue
+import LanguageUnderstanding
+import SpeechRecognition
+
+/// What may be said in each state of the dialogue, spelled for the recogniser; each made once.
+public actor ListeningGraphs {
+    private struct Key: Hashable {
+        var expecting: Set<String>
+        var isAddressed: Bool
+    }
+
+    private let alphabet: Alphabet
+    private let wakePhrase: [String]
+    private let answerWithin: Double
+    private var made: [Key: CharacterGraph] = [:]
+
+    /// - Parameters:
+    ///   - wakePhrase: words that come before a command that nobody asked for; empty: none.
+    ///   - answerWithin: seconds that an answer is waited for.
+    public init(alphabet: Alphabet, wakePhrase: [String] = [], answerWithin: Double) {
+        self.alphabet = alphabet
+        self.wakePhrase = wakePhrase
+        self.answerWithin = answerWithin
+    }
+
+    /// What to listen for now: by the grammar, with the wake phrase where no answer is waited for. Where the grammar is too
+    /// large for a graph, anything.
+    ///
+    /// - Parameter isAwake: whether the wake phrase has just been said.
+    public func order(for engine: DialogueEngine, isAwake: Bool = false) async -> ListeningOrder {
+        let isWaiting = await engine.isWaiting() || isAwake
+        let expecting = await engine.expecting()
+        let key = Key(expecting: expecting, isAddressed: !isWaiting && !wakePhrase.isEmpty)
+        if made[key] == nil, let graph = try? engine.understander.sentenceGraph(expecting: expecting) {
+            let words = WordGraph(graph)
+            made[key] = CharacterGraph(key.isAddressed ? words.after(wakePhrase) : words, alphabet: alphabet)
+        }
+        return ListeningOrder(
+            decoding: made[key].map { .graph($0) } ?? .free, wakePhrase: key.isAddressed ? wakePhrase : [],
+            answerWithin: isWaiting ? answerWithin : nil)
+    }
+}

@@ -1,0 +1,72 @@
+import AudioIO
+import Foundation
+import Streaming
+
+/// The assistant on its threads: from a microphone, or a file at the pace of a microphone, to a loudspeaker or a file.
+///
+///     let assistant = try await LiveAssistant(parts: parts, emit: { print($0) })
+///     …
+///     assistant.stop()
+public final class LiveAssistant: Sendable {
+    /// A reply that is being said when the assistant is stopped may still take this long.
+    private static let farewell = Duration.milliseconds(900)
+    private static let atMost = Duration.milliseconds(700)
+
+    public let counters = AssistantCounters()
+    public let level = SoundLevel()
+    private let pipeline: ThreadedPipeline
+
+    /// Opens devices and files and starts.
+    ///
+    /// - Parameters:
+    ///   - source: the configuration's capture device where nil.
+    ///   - sink: the configuration's playback device where nil.
+    ///   - emit: gets the events, on the stages' threads, several at a time.
+    ///   - log: told what the system does not permit.
+    /// - Throws: `AudioError` where a device or a file cannot be opened, and what the listener throws.
+    public init(
+        parts: AssistantParts, source: SoundSource? = nil, sink: SoundSink? = nil,
+        emit: @escaping @Sendable (AssistantEvent) -> Void,
+        log: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws {
+        let beginning = await PipelineAssembly.Beginning(parts)
+        let pipeline = ThreadedPipeline(log: log)
+        let clock = PipelineClock(SystemTime())
+        let interruption = Interruption()
+        interruption.connect { [weak pipeline] in pipeline?.send(.bargeIn) }
+        let assembly = PipelineAssembly(
+            parts: parts, source: source ?? .device(parts.configuration.capture),
+            sink: sink ?? .device(parts.configuration.playback),
+            clock: clock, pace: SystemTime(), waitsForDialogue: false, interruption: interruption, counters: counters,
+            level: level,
+            emit: { emit(AssistantEvent(at: clock.seconds, $0)) }, onFailure: { log("\($0)") })
+        try assembly.assemble(beginning) { name, stage, bell, isAudioPath in
+            try pipeline.add(name, stage, wokenBy: bell, realtime: isAudioPath ? RealtimePolicy() : nil)
+        }
+        self.pipeline = pipeline
+        try pipeline.start()
+    }
+
+    deinit { pipeline.send(.shutdown) }
+
+    /// Whether all stages have ended, as they do after a file.
+    public var hasFinished: Bool { pipeline.hasFinished }
+
+    /// Waits until all stages have ended of themselves; false when they have not in that time.
+    public func wait(atMost time: Duration) -> Bool { pipeline.wait(atMost: time) }
+
+    /// What each stage has done so far.
+    public var stages: [StageCounters] { pipeline.counters }
+
+    /// Takes no more sound, lets a reply come to its end if that is near, and ends; answers true when all threads ended. In
+    /// less than two seconds.
+    @discardableResult
+    public func stop() -> Bool {
+        pipeline.send(.drain)
+        return pipeline.wait(atMost: Self.farewell) || pipeline.cancel(within: Self.atMost)
+    }
+
+    /// Ends where it is.
+    @discardableResult
+    public func cancel() -> Bool { pipeline.cancel(within: Self.atMost) }
+}

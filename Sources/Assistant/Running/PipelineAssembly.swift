@@ -1,0 +1,137 @@
+import AudioIO
+import Foundation
+import Streaming
+
+/// Where sound comes from.
+public enum SoundSource: Sendable, Equatable {
+    /// An ALSA device.
+    case device(String)
+    /// A sound file, no faster than the pipeline's clock.
+    case file(String)
+}
+
+/// Where replies go.
+public enum SoundSink: Sendable, Equatable {
+    case device(String)
+    case file(String)
+}
+
+/// Makes the stages of the assistant and the rings between them, for any runner.
+///
+///     source ─▶ echo ─▶ listening ─▶ dialogue ─▶ synthesis ─▶ loudspeaker
+///                ▲          ▲───────────┘                          │
+///                └──────────────── reference ──────────────────────┘
+struct PipelineAssembly {
+    /// Takes a stage: its name, itself, what wakes it, and whether it is on the audio path.
+    typealias Add = (String, sending any Stage, Doorbell, Bool) throws -> Void
+
+    var parts: AssistantParts
+    var source: SoundSource
+    var sink: SoundSink
+    var clock: PipelineClock
+    /// What paces a file.
+    var pace: any TimeSource
+    /// Whether the dialogue stage waits for the engine: over files.
+    var waitsForDialogue: Bool
+    var interruption: Interruption
+    var counters: AssistantCounters
+    var level: SoundLevel
+    var emit: @Sendable (AssistantEvent.Content) -> Void
+    var onFailure: @Sendable (AudioError) -> Void
+
+    /// What is listened for at first, and when the first alarm is due.
+    struct Beginning: Sendable {
+        var order: ListeningOrder
+        var nextDue: Date?
+
+        init(_ parts: AssistantParts) async {
+            order = await parts.graphs.order(for: parts.engine)
+            nextDue = await parts.engine.nextDue()
+        }
+    }
+
+    /// - Throws: `AudioError` for files and devices, and what the listener throws.
+    func assemble(_ beginning: Beginning, _ add: Add) throws {
+        let echoBell = Doorbell(), listeningBell = Doorbell(), dialogueBell = Doorbell(), synthesisBell = Doorbell()
+        let loudspeakerBell = Doorbell(), sourceBell = Doorbell()
+        let rate = Int(ListeningStage.sampleRate), replyRate = parts.voice.sampleRate
+        let isLive = if case .device = source { true } else { false }
+        let captured = SampleRing.make(
+            capacity: 4 * rate, sampleRate: rate, overflow: isLive ? .dropOldest(keeping: 2 * rate) : .reject,
+            bell: echoBell,
+            spaceBell: isLive ? nil : sourceBell)
+        let cleaned = SampleRing.make(capacity: 8 * rate, sampleRate: rate, bell: listeningBell)
+        let reply = SampleRing.make(
+            capacity: 3 * replyRate, sampleRate: replyRate, bell: loudspeakerBell, spaceBell: synthesisBell)
+        let reference = SampleRing.make(
+            capacity: 2 * replyRate, sampleRate: replyRate, overflow: .dropNewest, longestFill: 0)
+        let heard = EventRing<Heard>.make(capacity: 16, bell: dialogueBell)
+        let orders = EventRing<ListeningOrder>.make(capacity: 16, bell: listeningBell)
+        let speech = EventRing<SpeechOrder>.make(capacity: 16, bell: synthesisBell)
+        counters.follow(captured: [captured.producer.gauge, cleaned.producer.gauge], reply: reply.producer.gauge)
+        let configuration = parts.configuration
+
+        var captureReport: DeviceReport?
+        switch source {
+        case .device(let name):
+            let stage = try CaptureStage(DeviceRequest(name, sampleRate: Double(rate)), output: captured.producer)
+            captureReport = stage.report
+            try add("capture", stage, sourceBell, true)
+        case .file(let path):
+            let file = try SoundFileReader(path, sampleRate: Double(rate))
+            try add(
+                "source",
+                FileSourceStage(
+                    file, output: captured.producer, begin: clock.time(ofSeconds: 0), pace: pace, onFailure: onFailure),
+                sourceBell, false)
+        }
+        try add(
+            "echo",
+            EchoStage(
+                input: captured.consumer, output: cleaned.producer, reference: reference.consumer,
+                referenceRate: Double(replyRate),
+                cancelsEcho: configuration.echoCancellation && isLive, allowsBargeIn: configuration.bargeIn,
+                level: level),
+            echoBell, true)
+        try add(
+            "listening",
+            ListeningStage(
+                input: cleaned.consumer, output: heard.producer, orders: orders.consumer, session: parts.makeListener(),
+                first: beginning.order,
+                clock: clock, interruption: interruption, minimumConfidence: configuration.minimumConfidence, emit: emit
+            ),
+            listeningBell, false)
+        try add(
+            "dialogue",
+            DialogueStage(
+                input: heard.consumer, orders: orders.producer, speech: speech.producer, engine: parts.engine,
+                graphs: parts.graphs,
+                nextDue: beginning.nextDue, clock: clock, bell: dialogueBell, waits: waitsForDialogue,
+                minimumConfidence: configuration.minimumConfidence, emit: emit),
+            dialogueBell, false)
+        try add(
+            "synthesis",
+            SynthesisStage(
+                input: speech.consumer, output: reply.producer, voice: parts.voice, clock: clock,
+                interruption: interruption,
+                counters: counters, emit: emit),
+            synthesisBell, false)
+        var playbackReport: DeviceReport?
+        switch sink {
+        case .device(let name):
+            let stage = try PlaybackStage(
+                DeviceRequest(name, sampleRate: Double(replyRate)), input: reply.consumer, reference: reference.producer
+            )
+            playbackReport = stage.report
+            try add("playback", stage, loudspeakerBell, true)
+        case .file(let path):
+            let file = try SoundFileWriter(path, sampleRate: Double(replyRate))
+            try add(
+                "loudspeaker",
+                FileLoudspeakerStage(
+                    file, input: reply.consumer, reference: reference.producer, clock: clock, onFailure: onFailure),
+                loudspeakerBell, false)
+        }
+        counters.follow(capture: captureReport, playback: playbackReport)
+    }
+}

@@ -1,0 +1,188 @@
+import Dialogue
+import Foundation
+import SpeechRecognition
+import Streaming
+import Synchronization
+
+/// Commands in, replies out, by the dialogue engine; also says alarms and timers when they are due.
+///
+/// The engine answers asynchronously, one command at a time. On threads the stage looks whether it has answered whenever it is
+/// stepped; over files it waits, so that the sound stands still meanwhile.
+final class DialogueStage: Stage {
+    /// What the engine made of one event.
+    private struct Turn: Sendable {
+        var cause: HeardUtterance?
+        var events: [DialogueEvent] = []
+        var order: ListeningOrder?
+        var nextDue: Date?
+        var isDue = false
+        var isAwake = false
+    }
+
+    /// Where answers arrive.
+    private final class Desk: Sendable {
+        let turn = Mutex<Turn?>(nil)
+        let arrived = DispatchSemaphore(value: 0)
+        let bell: Doorbell
+        init(bell: Doorbell) { self.bell = bell }
+    }
+
+    private var input: EventConsumer<Heard>
+    private var orders: EventProducer<ListeningOrder>
+    private var speech: EventProducer<SpeechOrder>
+    private let engine: DialogueEngine
+    private let graphs: ListeningGraphs
+    private let clock: PipelineClock
+    private let waits: Bool
+    private let minimumConfidence: Double
+    private let emit: @Sendable (AssistantEvent.Content) -> Void
+    private let desk: Desk
+    private var work: Task<Void, Never>?
+    private var nextDue: UInt64?
+    private var unsaid: [SpeechOrder] = []
+    private var draining = false
+    private var over = false
+
+    /// - Parameters:
+    ///   - bell: rung when the engine has answered.
+    ///   - waits: whether a step waits for the engine.
+    init(
+        input: consuming EventConsumer<Heard>, orders: consuming EventProducer<ListeningOrder>,
+        speech: consuming EventProducer<SpeechOrder>, engine: DialogueEngine, graphs: ListeningGraphs, nextDue: Date?,
+        clock: PipelineClock,
+        bell: Doorbell, waits: Bool, minimumConfidence: Double,
+        emit: @escaping @Sendable (AssistantEvent.Content) -> Void
+    ) {
+        self.input = input
+        self.orders = orders
+        self.speech = speech
+        self.engine = engine
+        self.graphs = graphs
+        self.clock = clock
+        self.waits = waits
+        self.minimumConfidence = minimumConfidence
+        self.emit = emit
+        self.nextDue = nextDue.map { clock.time(of: $0) }
+        desk = Desk(bell: bell)
+    }
+
+    func step() -> StepResult {
+        if over { return .finished }
+        if let order = unsaid.first {
+            guard speech.push(order) else { return .idle }
+            unsaid.removeFirst()
+            return .progressed
+        }
+        if work != nil {
+            guard let turn = desk.turn.withLock({ $0.take() }) else { return .idle }
+            work = nil
+            take(turn)
+            return .progressed
+        }
+        if let heard = input.pop() {
+            hear(heard)
+            return .progressed
+        }
+        if let due = nextDue, due <= clock.now(), !draining {
+            nextDue = nil
+            ask { [engine] now in Turn(events: await engine.due(at: now), isDue: true) }
+            return .progressed
+        }
+        guard input.isFinished else { return .idle }
+        close()
+        return .finished
+    }
+
+    func handle(_ message: ControlMessage) {
+        switch message {
+        case .cancel, .shutdown: close()
+        case .drain: draining = true
+        case .bargeIn, .reload: break
+        }
+    }
+
+    private func close() {
+        guard !over else { return }
+        over = true
+        work?.cancel()
+        speech.close()
+        orders.close()
+    }
+
+    // MARK: - Commands
+
+    private func hear(_ heard: Heard) {
+        switch heard {
+        case .silence:
+            ask { [engine] now in Turn(events: await engine.timeOut(at: now)) }
+        case .utterance(let utterance) where utterance.isAddressed && utterance.text.isEmpty:
+            // The wake phrase alone: the command may follow without it.
+            ask { _ in Turn(isAwake: true) }
+        case .utterance(let utterance):
+            let minimum = minimumConfidence
+            ask { [engine, emit] now in
+                let isExpected = await engine.isWaiting()
+                let judged = Self.judge(utterance, minimum: minimum, isExpected: isExpected) {
+                    engine.understander.understand($0).intent != nil
+                }
+                emit(
+                    .final(
+                        text: judged.text, confidence: utterance.confidence, start: utterance.start, end: utterance.end,
+                        reason: utterance.reason, isAccepted: judged.isAccepted))
+                guard judged.isAccepted else { return Turn() }
+                return Turn(cause: utterance, events: await engine.respond(to: judged.text, at: now))
+            }
+        }
+    }
+
+    /// What is taken as said. What the grammar made of doubtful sound is not believed; what was heard letter by letter may
+    /// still mean something. Where nobody was asked and nothing is meant, it was not for the assistant.
+    private static func judge(
+        _ utterance: HeardUtterance, minimum: Double, isExpected: Bool, meansSomething: (String) -> Bool
+    ) -> (text: String, isAccepted: Bool) {
+        if utterance.confidence >= minimum, !utterance.text.isEmpty { return (utterance.text, true) }
+        let free = utterance.unconstrained
+        if isExpected || utterance.isAddressed { return (free.text, true) }
+        return (free.text, free.confidence >= minimum && meansSomething(free.text))
+    }
+
+    private func ask(_ answer: @escaping @Sendable (Date) async -> Turn) {
+        let now = clock.today, desk = desk, graphs = graphs, engine = engine
+        work = Task {
+            var turn = await answer(now)
+            turn.order = await graphs.order(for: engine, isAwake: turn.isAwake)
+            turn.nextDue = await engine.nextDue()
+            desk.turn.withLock { $0 = turn }
+            desk.arrived.signal()
+            desk.bell.ring()
+        }
+        if waits { desk.arrived.wait() }
+    }
+
+    // MARK: - Answers
+
+    private func take(_ turn: Turn) {
+        nextDue = turn.nextDue.map { clock.time(of: $0) }
+        if let order = turn.order { orders.push(order) }
+        if turn.isAwake { emit(.dialogue(state: "awake", expecting: nil)) }
+        var isFirst = true
+        for event in turn.events {
+            switch event.content {
+            case .intent(let understanding):
+                emit(
+                    .intent(
+                        name: understanding.intent, confidence: understanding.confidence, slots: understanding.slotTexts
+                    ))
+            case .dialogue(let state, let expecting):
+                emit(.dialogue(state: state, expecting: expecting))
+            case .failure(let skill, let reason):
+                emit(.failure(skill: skill, reason: reason))
+            case .reply(let text, _, _):
+                emit(.reply(text: text))
+                let cause = isFirst ? turn.cause.map { ($0.endOfSpeech, $0.decided) } : nil
+                unsaid.append(SpeechOrder(text: text, rings: turn.isDue, cause: cause))
+                isFirst = false
+            }
+        }
+    }
+}

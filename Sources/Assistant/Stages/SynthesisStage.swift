@@ -1,0 +1,153 @@
+import Streaming
+
+/// Texts in, sound out, a piece at a time; breaks off when interrupted.
+final class SynthesisStage: Stage {
+    /// Samples pushed at a time, so that what is said after an interruption is short: 10 ms.
+    private static let pieceSeconds = 0.01
+    /// An alarm rings and speaks this often unless somebody speaks.
+    private static let rings = 5
+    private static let pauseBetweenRings = 1.5
+
+    /// A reply being said.
+    private struct Current {
+        var order: SpeechOrder
+        var speech: (any ReplySpeech)?
+        var interruptions: Int
+        var ringsLeft: Int
+        var started: UInt64?
+        var pushed = 0
+        var starved = false
+        /// Nothing more will be pushed; it may still be sounding.
+        var isComplete = false
+    }
+
+    private var input: EventConsumer<SpeechOrder>
+    private var output: SampleProducer
+    private let voice: any ReplyVoice
+    private let clock: PipelineClock
+    private let interruption: Interruption
+    private let counters: AssistantCounters
+    private let emit: @Sendable (AssistantEvent.Content) -> Void
+    private var current: Current?
+    private var waiting: ArraySlice<Float> = []
+    private var position: Int64 = 0
+    private let pieceLength: Int
+    private var over = false
+
+    init(
+        input: consuming EventConsumer<SpeechOrder>, output: consuming SampleProducer, voice: any ReplyVoice,
+        clock: PipelineClock,
+        interruption: Interruption, counters: AssistantCounters,
+        emit: @escaping @Sendable (AssistantEvent.Content) -> Void
+    ) {
+        self.input = input
+        self.output = output
+        self.voice = voice
+        self.clock = clock
+        self.interruption = interruption
+        self.counters = counters
+        self.emit = emit
+        pieceLength = max(1, Int(Double(voice.sampleRate) * Self.pieceSeconds))
+    }
+
+    func step() -> StepResult {
+        if over { return .finished }
+        if let current, current.interruptions != interruption.count {
+            end(current, isInterrupted: true)
+            return .progressed
+        }
+        if !waiting.isEmpty { return push() ? .progressed : .idle }
+        if let said = current, said.isComplete {
+            guard hasBeenHeard(said) else { return .idle }
+            end(said, isInterrupted: false)
+            return .progressed
+        }
+        if var going = current {
+            if let samples = next(&going) {
+                waiting = samples[...]
+            } else {
+                going.isComplete = true
+            }
+            current = going
+            return .progressed
+        }
+        if let order = input.pop() {
+            current = Current(order: order, interruptions: interruption.count, ringsLeft: order.rings ? Self.rings : 0)
+            return .progressed
+        }
+        guard input.isFinished else { return .idle }
+        close()
+        return .finished
+    }
+
+    func handle(_ message: ControlMessage) {
+        if message == .cancel || message == .shutdown { close() }
+    }
+
+    private func close() {
+        guard !over else { return }
+        over = true
+        output.close()
+    }
+
+    /// The next samples of a reply; of an alarm the bell, the words and a pause in turn.
+    private func next(_ going: inout Current) -> [Float]? {
+        if let speech = going.speech {
+            if let samples = speech.nextSamples() { return samples }
+            guard going.ringsLeft > 0 else { return nil }
+            going.speech = nil
+            return [Float](repeating: 0, count: Int(Self.pauseBetweenRings * Double(voice.sampleRate)))
+        }
+        going.speech = voice.begin(going.order.text)
+        guard going.order.rings else { return going.speech?.nextSamples() }
+        going.ringsLeft -= 1
+        return Chime.samples(sampleRate: voice.sampleRate)
+    }
+
+    /// Whether all that was pushed has sounded, if the loudspeaker has kept up.
+    private func hasBeenHeard(_ going: Current) -> Bool {
+        guard let started = going.started else { return true }
+        return clock.seconds - clock.seconds(at: started) >= Double(going.pushed) / Double(voice.sampleRate)
+    }
+
+    private func push() -> Bool {
+        let piece = waiting.prefix(pieceLength), now = clock.now()
+        guard piece.withUnsafeBufferPointer({ output.push($0, position: position, time: now) }) else { return false }
+        position += Int64(piece.count)
+        waiting = waiting.dropFirst(piece.count)
+        guard var going = current else { return true }
+        if let started = going.started {
+            // The loudspeaker has played all of it before the next piece came.
+            let isLate = Double(now - started) / 1e9 > Double(going.pushed) / Double(voice.sampleRate) + 0.1
+            if isLate, !going.starved { counters.countUnderrun() }
+            going.starved = isLate
+        } else {
+            going.started = now
+            measure(going, now)
+        }
+        going.pushed += piece.count
+        current = going
+        return true
+    }
+
+    private func measure(_ going: Current, _ now: UInt64) {
+        guard let cause = going.order.cause else { return }
+        var metrics = counters.snapshot()
+        metrics.endOfSpeechToText = Self.seconds(cause.endOfSpeech, cause.decided)
+        metrics.endOfSpeechToSound = Self.seconds(cause.endOfSpeech, now)
+        emit(.metrics(metrics))
+    }
+
+    private static func seconds(_ from: UInt64, _ to: UInt64) -> Double {
+        ((Double(to) - Double(from)) / 1e6).rounded() / 1e3
+    }
+
+    private func end(_ going: Current, isInterrupted: Bool) {
+        waiting = []
+        current = nil
+        guard let started = going.started else { return }
+        let length = Double(going.pushed) / Double(voice.sampleRate)
+        let played = isInterrupted ? min(length, clock.seconds - clock.seconds(at: started)) : length
+        emit(.audio(start: clock.seconds(at: started), seconds: played, isInterrupted: isInterrupted))
+    }
+}
