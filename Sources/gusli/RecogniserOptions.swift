@@ -14,8 +14,29 @@ struct RecogniserOptions: ParsableArguments {
 
     func recogniser() throws -> Recogniser { try Recogniser(contentsOf: DataDirectory.locate().model(model)) }
 
+    @Option(help: ArgumentHelp("The language model of free speech; the model's own where left out, none for no language model.", valueName: "file"))
+    var languageModel: String?
+
+    @Option(help: ArgumentHelp("Weight of the language model.", visibility: .hidden))
+    var languageWeight: Float = PrefixBeamSearch.Settings().languageWeight
+
+    @Option(help: ArgumentHelp("Gain for each character under the language model.", visibility: .hidden))
+    var characterGain: Float = PrefixBeamSearch.Settings().characterGain
+
+    @Option(help: ArgumentHelp("Texts kept while searching with the language model.", visibility: .hidden))
+    var beamWidth = PrefixBeamSearch.Settings().width
+
     func decoding() throws -> RecognitionSession.Decoding {
-        guard let grammar else { return .free }
+        guard let grammar else {
+            let own = try DataDirectory.locate().model(model).appending(path: "language.ngram").path
+            let file = languageModel ?? (FileManager.default.fileExists(atPath: own) ? own : "none")
+            if file == "none" { return .free }
+            var settings = PrefixBeamSearch.Settings()
+            settings.languageWeight = languageWeight
+            settings.characterGain = characterGain
+            settings.width = beamWidth
+            return .language(try NGramModel(contentsOf: URL(filePath: file)), settings)
+        }
         return try Self.decoding(Grammar(SentenceTemplates(contentsOf: [grammar])))
     }
 

@@ -9,6 +9,8 @@ public final class RecognitionSession {
     public enum Decoding: Sendable {
         /// Anything, letter by letter.
         case free
+        /// Anything that a character model finds likely.
+        case language(NGramModel, PrefixBeamSearch.Settings)
         /// The sentences of a graph.
         case graph(CharacterGraph)
     }
@@ -21,6 +23,8 @@ public final class RecognitionSession {
     private var stream: StreamingPlan
     private var greedy: GreedyTrack
     private var decoder: GraphDecoder?
+    private var language: LanguageTrack?
+    private var decoding: Decoding = .free
     private var frameBuffer: [Float] = []
     private var output: [Float] = []
     private var samples = 0
@@ -33,7 +37,18 @@ public final class RecognitionSession {
         normalisation = RunningNormalisation(statistics)
         stream = recogniser.plan.makeStream(maximumFrames: 64)
         greedy = GreedyTrack(recogniser.alphabet)
-        if case .graph(let graph) = decoding { decoder = GraphDecoder(graph) }
+        listen(for: decoding)
+    }
+
+    private func listen(for decoding: Decoding) {
+        (decoder, language) = (nil, nil)
+        switch decoding {
+        case .free: break
+        case .language(let model, let settings):
+            language = LanguageTrack(recogniser.alphabet, model: model, settings: settings, frameSeconds: recogniser.frameSeconds)
+        case .graph(let graph): decoder = GraphDecoder(graph)
+        }
+        self.decoding = decoding
     }
 
     /// Takes mono samples at 16 kHz.
@@ -71,6 +86,7 @@ public final class RecognitionSession {
             let values = UnsafeBufferPointer(rebasing: all[..<(frames * stream.outputChannels)])
             greedy.push(values)
             decoder?.push(values)
+            language?.push(values)
         }
     }
 
@@ -88,7 +104,7 @@ public final class RecognitionSession {
 
     /// What has been heard so far.
     public func partial() -> Recognition {
-        guard let decoder else { return greedy.recognition(frameSeconds: recogniser.frameSeconds) }
+        guard let decoder else { return freeSpeech }
         return recognition(decoder.partial())
     }
 
@@ -102,7 +118,7 @@ public final class RecognitionSession {
             return stream.finish(into: to)
         }
         decode(written)
-        guard let decoder else { return greedy.recognition(frameSeconds: recogniser.frameSeconds) }
+        guard let decoder else { return freeSpeech }
         guard greedy.lastHeard != nil, let path = decoder.final() else { return .nothing }
         return recognition(path)
     }
@@ -114,11 +130,11 @@ public final class RecognitionSession {
         stream.reset()
         greedy = GreedyTrack(recogniser.alphabet)
         samples = 0
-        switch decoding {
-        case .free: decoder = nil
-        case .graph(let graph): decoder = GraphDecoder(graph)
-        case nil: decoder?.reset()
-        }
+        if let decoder, decoding == nil { decoder.reset() } else { listen(for: decoding ?? self.decoding) }
+    }
+
+    private var freeSpeech: Recognition {
+        language?.recognition(frameSeconds: recogniser.frameSeconds) ?? unconstrained
     }
 
     /// What was written letter by letter, whatever the graph allows.

@@ -8,76 +8,37 @@ public struct SyntheticSpeech: Sendable {
     public struct Configuration: Codable, Sendable, Equatable {
         public var voices: [SynthesiserVoice]
         /// Where sentences come from; how many of each.
-        public var texts: [Source]
+        public var texts: [TextSource]
         /// Folder for the sound and `manifest.tsv`.
         public var output: String
         public var seed: UInt64
-
-        public struct Source: Codable, Sendable, Equatable {
-            /// A text file with a sentence a line (or JSON lines, or TSV), or a file of sentence templates.
-            public var path: String
-            public var kind: Kind
-            public var count: Int
-        }
-
-        public enum Kind: String, Codable, Sendable {
-            case lines
-            /// Objects with a key `sentence`.
-            case jsonLines
-            /// Sentence templates: random sentences.
-            case grammar
-            /// The words of a pronunciation dictionary, two to five in a row.
-            case lexicon
-            /// The transcripts of a manifest.
-            case manifest
-        }
     }
 
     public let configuration: Configuration
 
     public init(_ configuration: Configuration) { self.configuration = configuration }
 
-    /// Sentences of one source that the alphabet can write.
+    /// Sentences of one source, as many as it asks for.
     ///
     /// - Parameter grammar: gives a random sentence of a file of templates.
     public func sentences(
-        _ source: Configuration.Source, grammar: (String) throws -> (inout RandomGenerator) -> String
+        _ source: TextSource, grammar: (String) throws -> (inout RandomGenerator) -> String
     ) throws -> [String] {
         var generator = RandomGenerator(seed: configuration.seed &+ UInt64(source.path.utf8.count))
-        func plain(_ text: some StringProtocol) -> String? {
-            let words = text.lowercased().split { !$0.isLetter && $0 != "'" && !$0.isNumber }.joined(separator: " ")
-            guard (2...140).contains(words.count), Alphabet.english.labels(of: words) != nil else { return nil }
-            return words
-        }
-        func chosen(_ all: [String]) -> [String] {
-            var result: [String] = []
-            while result.count < source.count, !all.isEmpty { result += all.shuffled(using: &generator).prefix(source.count - result.count) }
-            return result
-        }
-        switch source.kind {
-        case .grammar:
+        let count = source.count ?? 1000
+        if source.kind == .grammar {
             let next = try grammar(source.path)
-            return (0..<source.count).compactMap { _ in plain(next(&generator)) }
-        case .manifest: return chosen(try SpeechManifest(contentsOf: URL(filePath: source.path)).entries.compactMap { plain($0.transcript) })
-        default: break
+            return (0..<count).compactMap { _ in TextSource.plain(next(&generator)) }
         }
-        guard let text = try? String(contentsOf: URL(filePath: source.path), encoding: .utf8) else {
-            throw RecognitionError.badConfiguration(file: source.path, reason: "cannot be read as UTF-8 text")
-        }
-        let lines = text.split(separator: "\n")
-        switch source.kind {
-        case .jsonLines:
-            struct Line: Decodable { var sentence: String }
-            return chosen(lines.compactMap { line in
-                (try? JSONDecoder().decode(Line.self, from: Data(line.utf8))).flatMap { plain($0.sentence) }
-            })
-        case .lexicon:
-            let words = lines.compactMap { $0.split(separator: " ").first }.filter { !$0.contains("(") }.compactMap { plain($0) }
-            return (0..<source.count).map { _ in
-                (0..<Int(generator.uniform(1, 5))).map { _ in words[Int(generator.uniform(0, Float(words.count)))] }.joined(separator: " ")
+        let all = try source.texts().filter { $0.count <= 140 }
+        if source.kind == .lexicon {
+            return (0..<count).map { _ in
+                (0..<Int(generator.uniform(1, 5))).map { _ in all[Int(generator.uniform(0, Float(all.count)))] }.joined(separator: " ")
             }
-        default: return chosen(lines.compactMap { plain($0) })
         }
+        var chosen: [String] = []
+        while chosen.count < count, !all.isEmpty { chosen += all.shuffled(using: &generator).prefix(count - chosen.count) }
+        return chosen
     }
 
     /// Speaks all sentences, `workers` synthesisers at once, and writes the manifest. Sentences that a synthesiser fails on are left

@@ -1,0 +1,57 @@
+import Foundation
+
+/// Free speech with a language model, without end: at pauses the best text so far is settled and the search begins anew, so that
+/// memory stays small.
+final class LanguageTrack {
+    private let search: PrefixBeamSearch
+    private var settled: [SpelledLetter] = []
+    /// Frames before the search began.
+    private var offset = 0
+    private var quiet = 0
+    private let pauseFrames: Int
+    private let longestFrames: Int
+
+    init(_ alphabet: Alphabet, model: NGramModel, settings: PrefixBeamSearch.Settings, frameSeconds: Double) {
+        search = PrefixBeamSearch(alphabet, model: model, settings: settings)
+        pauseFrames = Int(0.7 / frameSeconds)
+        longestFrames = Int(25 / frameSeconds)
+    }
+
+    func push(_ values: UnsafeBufferPointer<Float>) {
+        let classes = search.alphabet.classes, blank = search.alphabet.blank
+        for start in stride(from: 0, to: values.count - classes + 1, by: classes) {
+            let frame = UnsafeBufferPointer(rebasing: values[start..<start + classes])
+            search.push(frame)
+            let isBlank = !(0..<blank).contains { frame[$0] > frame[blank] }
+            quiet = isBlank ? quiet + 1 : 0
+            if quiet >= pauseFrames && search.frames > 2 * pauseFrames || search.frames >= longestFrames && quiet > 0 { settle() }
+        }
+    }
+
+    private func settle() {
+        let best = search.best(1).first
+        settled += letters(best)
+        if let space = search.alphabet.space, let last = settled.last, last.label != space {
+            settled.append(SpelledLetter(label: space, frame: last.last, last: last.last, probability: 1))
+        }
+        offset += search.frames
+        search.reset(after: best.flatMap { best in
+            guard let space = search.alphabet.space, !best.labels.isEmpty else { return nil }
+            return best.labels.last == space ? best.context : search.model.advanced(best.context, space)
+        })
+        quiet = 0
+    }
+
+    private func letters(_ hypothesis: PrefixBeamSearch.Hypothesis?) -> [SpelledLetter] {
+        guard let hypothesis else { return [] }
+        return hypothesis.labels.indices.map {
+            SpelledLetter(
+                label: hypothesis.labels[$0], frame: offset + hypothesis.frames[$0], last: offset + hypothesis.frames[$0],
+                probability: expf(hypothesis.peaks[$0]))
+        }
+    }
+
+    func recognition(frameSeconds: Double) -> Recognition {
+        SpelledLetter.recognition(settled + letters(search.best(1).first), search.alphabet, frameSeconds: frameSeconds)
+    }
+}

@@ -1,0 +1,118 @@
+import NeuralNetworks
+import SignalProcessing
+import Tensors
+import Testing
+
+@testable import SpeechRecognition
+
+@Test("parameters have the names that NeMo gives them")
+func parameterNames() {
+    var generator = RandomGenerator(seed: 1)
+    let network = JasperNetwork(
+        JasperConfiguration(
+            blocks: [
+                .init(filters: 8, kernel: 5, stride: 2),
+                .init(filters: 12, repeats: 2, kernel: 3, residual: true, separable: true),
+            ], classes: 29), generator: &generator)
+    let names = Set(network.stateDictionary().keys.filter { $0.hasSuffix("weight") || $0.hasSuffix("bias") })
+    #expect(
+        names == [
+            "encoder.encoder.0.mconv.0.conv.weight", "encoder.encoder.0.mconv.1.weight", "encoder.encoder.0.mconv.1.bias",
+            "encoder.encoder.1.mconv.0.conv.weight", "encoder.encoder.1.mconv.1.conv.weight", "encoder.encoder.1.mconv.2.weight",
+            "encoder.encoder.1.mconv.2.bias", "encoder.encoder.1.mconv.5.conv.weight", "encoder.encoder.1.mconv.6.conv.weight",
+            "encoder.encoder.1.mconv.7.weight", "encoder.encoder.1.mconv.7.bias", "encoder.encoder.1.res.0.0.conv.weight",
+            "encoder.encoder.1.res.0.1.weight", "encoder.encoder.1.res.0.1.bias", "decoder.decoder_layers.0.weight",
+            "decoder.decoder_layers.0.bias",
+        ])
+}
+
+@Test("published sizes: QuartzNet 5x5 6.7, 10x5 12.8, 15x5 18.9 million weights")
+func publishedSizes() {
+    for (blocks, millions) in [(5, 6.7), (10, 12.8), (15, 18.9)] {
+        var generator = RandomGenerator(seed: 1)
+        let network = JasperNetwork(.quartzNet(blocks: blocks), generator: &generator)
+        #expect(abs(Double(network.parameterCount) / 1e6 - millions) < 0.06)
+    }
+}
+
+@Test("Jasper 10x5 DR has the published 333 million weights, 5x3 dense its joined ways")
+func jasperSizes() {
+    // Counted from the configuration, without making a gigabyte of weights.
+    func weights(_ configuration: JasperConfiguration) -> Int {
+        var channels = configuration.features, panes: [Int] = [], count = 0
+        for block in configuration.blocks {
+            if block.residualDense { panes.append(channels) }
+            let joined = block.residualDense ? panes : (block.residual ? [channels] : [])
+            for width in joined { count += width * block.filters + 2 * block.filters }
+            for _ in 0..<block.repeats {
+                count += channels * block.filters * block.kernel + 2 * block.filters
+                channels = block.filters
+            }
+        }
+        return count + channels * configuration.classes + configuration.classes
+    }
+    let small = JasperConfiguration.jasper(blocks: 5, repeats: 1, residualDense: true)
+    var generator = RandomGenerator(seed: 1)
+    #expect(JasperNetwork(small, generator: &generator).parameterCount == weights(small))
+    #expect(abs(Double(weights(.jasper(blocks: 10, repeats: 5, residualDense: true))) / 1e6 - 333) < 1)
+}
+
+/// A small network with norms that have seen something, and both kinds of blocks.
+func smallRecogniser(seed: UInt64 = 3) throws -> Recogniser {
+    var generator = RandomGenerator(seed: seed)
+    let configuration = JasperConfiguration(
+        blocks: [
+            .init(filters: 24, kernel: 5, stride: 2, futureContext: 2),
+            .init(filters: 32, kernel: 5, stride: 2, separable: true, futureContext: 1),
+            .init(filters: 32, repeats: 2, kernel: 7, residual: true, separable: true, futureContext: 1),
+            .init(filters: 32, repeats: 2, kernel: 3, dilation: 2, residual: true, futureContext: 0),
+        ], classes: 29)
+    let network = JasperNetwork(configuration, generator: &generator)
+    for (name, buffer) in network.namedBuffers() where name.hasSuffix("running_mean") {
+        buffer.value = Tensor.uniform(buffer.value.shape, in: -0.2..<0.2, using: &generator)
+    }
+    var description = RecogniserDescription(
+        network: configuration,
+        normalisation: RunningStatistics(mean: [Float](repeating: -7, count: 64), deviation: [Float](repeating: 3, count: 64)))
+    description.name = "small"
+    return try Recogniser(description, weights: network.stateDictionary().filter { !$0.key.hasSuffix("num_batches_tracked") })
+}
+
+@Test("the plan gives what the training graph gives, padding or not")
+func planAgainstGraph() throws {
+    var generator = RandomGenerator(seed: 5)
+    let network = JasperNetwork(
+        JasperConfiguration(
+            blocks: [
+                .init(filters: 16, kernel: 5, stride: 2, futureContext: 2),
+                .init(filters: 24, repeats: 2, kernel: 5, residual: true, residualDense: true),
+                .init(filters: 24, repeats: 2, kernel: 7, residual: true, residualDense: true, separable: true),
+            ], classes: 29), generator: &generator)
+    network.isTraining = false
+    let features = Tensor.normal([2, 64, 61], using: &generator)
+    var lengths = [61, 41]
+    let padded = features.array.enumerated().map { index, value in index / (64 * 61) == 1 && index % 61 >= 41 ? 0 : value }
+    let (scores, _) = network.scores(Variable(Tensor(shape: [2, 64, 61], values: padded)), lengths: &lengths)
+    let logs = scores.logSoftmax(axis: 1).value
+    let plan = try network.plan()
+    #expect(lengths == [31, 21])
+    for (item, frames) in [(0, 61), (1, 41)] {
+        let input = (0..<64).flatMap { band in (0..<frames).map { padded[(item * 64 + band) * 61 + $0] } }
+        let output = plan.run(input, frames: frames)
+        for c in 0..<29 {
+            for t in 0..<lengths[item] {
+                #expect(abs(output[c * lengths[item] + t] - logs.array[(item * 29 + c) * 31 + t]) < 1e-4)
+            }
+        }
+    }
+}
+
+@Test("impossible networks are refused with a reason")
+func impossible() {
+    var configuration = JasperConfiguration.quartzNet(blocks: 5)
+    #expect(configuration.problem == nil)
+    configuration.blocks[1].kernel = 0
+    #expect(configuration.problem?.contains("blocks[1].kernel") == true)
+    configuration.blocks[1] = .init(filters: 8, repeats: 2, kernel: 3, stride: 2)
+    #expect(configuration.problem?.contains("strided") == true)
+}
