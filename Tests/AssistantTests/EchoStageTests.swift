@@ -88,19 +88,19 @@ struct EchoStageTests {
     }
 
     @Test(
-        "the assistant's own voice, come back through a room, is no barge-in; somebody who speaks over it is, within 100 ms"
-    )
-    func bargeInOverEcho() throws {
+        "the assistant's own voice, come back through a room, is no barge-in; somebody who speaks over it is, within 100 ms",
+        arguments: [(0.3, 120), (1.0, 40), (1.0, 1200)] as [(Float, Int)])
+    func bargeInOverEcho(gain: Float, delay: Int) throws {
         let reply = speech(64_000, 0.3, seed: 5)
         var captured = noise(80_000, 0.001, seed: 6)
-        for i in 0..<reply.count { captured[i + 1600 + 120] += 0.3 * reply[i] }
+        for i in 0..<reply.count { captured[i + 1600 + delay] += gain * reply[i] }
         let echo = try run(captured: captured, reply: reply, replyStart: 1600, cancelsEcho: true)
         #expect(!echo.flags.contains { $0.contains(.speechOverReply) })
         let before = captured[32_000..<64_000].reduce(0) { $0 + Double($1) * Double($1) }
         let after = echo.samples[32_000..<64_000].reduce(0) { $0 + Double($1) * Double($1) }
         #expect(after < before / 100)
 
-        let onset = 40_000
+        let onset = 48_000
         for (i, sample) in speech(16_000, 0.25, seed: 9).enumerated() { captured[onset + i] += sample }
         let spoken = try run(captured: captured, reply: reply, replyStart: 1600, cancelsEcho: true)
         let first = spoken.flags.firstIndex { $0.contains(.speechOverReply) }

@@ -91,7 +91,8 @@ final class ListeningStage: Stage {
     }
 
     func handle(_ message: ControlMessage) {
-        if message == .cancel || message == .shutdown { close() }
+        // When the assistant is stopped, half a command is none.
+        if message != .bargeIn, message != .reload { close() }
     }
 
     private func close() {
@@ -202,7 +203,7 @@ final class ListeningStage: Stage {
         let result = session.finish()
         let free = session.unconstrained
         let end = began + samples(lastHeard)
-        let offset = Double(began) / Self.sampleRate
+        let offset = seconds(of: began)
         if let words = stripped(result.words), !free.text.isEmpty || !words.isEmpty {
             tell(
                 .utterance(
@@ -210,13 +211,16 @@ final class ListeningStage: Stage {
                         text: words.map(\.word).joined(separator: " "), confidence: result.confidence,
                         unconstrained: free,
                         start: offset + (words.first?.start ?? free.words.first?.start ?? 0),
-                        end: Double(end) / Self.sampleRate, reason: reason, endOfSpeech: time(of: end),
+                        end: seconds(of: end), reason: reason, endOfSpeech: time(of: end),
                         decided: clock.now(),
                         isAddressed: !order.wakePhrase.isEmpty)))
             order.answerWithin = nil
         }
         restart(at: max(end + samples(0.06), began + samples(decoded - 0.1)))
     }
+
+    /// Since the pipeline started, by the time of capture.
+    private func seconds(of position: Int64) -> Double { clock.seconds(at: time(of: position)) }
 
     private func time(of position: Int64) -> UInt64 {
         let back = Double(newest.end - position) / Self.sampleRate * 1e9
