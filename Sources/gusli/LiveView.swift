@@ -91,6 +91,9 @@ final class LiveView: EventView {
                 default: "listening"
                 }
             words = Terminal.styled(words, .dim)
+        } else {
+            // Of a long command the end: a line that wraps could not be rewritten.
+            words = String(words.suffix(max(10, Terminal.columns - 60)))
         }
         let troubles = [
             ("overruns", state.counts.overruns), ("underruns", state.counts.underruns),

@@ -5,6 +5,12 @@ enum Terminal {
     static let errorIsTerminal = isatty(STDERR_FILENO) == 1
     static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
 
+    /// Of the terminal on stdout, 80 where it does not say.
+    static var columns: Int {
+        var size = winsize()
+        return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
     enum Style: String {
         case bold = "1"
         case dim = "2"

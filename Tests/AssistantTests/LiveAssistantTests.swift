@@ -64,14 +64,14 @@ struct LiveAssistantTests {
             onFailure: { _ in })
         let evidence = Mutex<[String: Evidence]>([:])
         let beginning = await PipelineAssembly.Beginning(parts)
-        try assembly.assemble(beginning) { name, stage, bell, isAudioPath in
-            guard isAudioPath else {
-                try pipeline.add(name, stage, wokenBy: bell)
+        try assembly.assemble(beginning) { name, stage, running in
+            guard running.isAudioPath else {
+                try pipeline.add(name, stage, wokenBy: running.bell)
                 return
             }
             let counts = Evidence()
             evidence.withLock { $0[name] = counts }
-            try pipeline.add(name, CountedStage(stage, counts), wokenBy: bell)
+            try pipeline.add(name, CountedStage(stage, counts), wokenBy: running.bell)
         }
         try pipeline.start()
         let all = evidence.withLock { $0 }

@@ -52,7 +52,7 @@ public struct FileConversation: Sendable {
             emit: { emit(AssistantEvent(at: clock.seconds, $0)) },
             onFailure: { error in noted.state.withLock { $0.failure = $0.failure ?? error } })
         var pipeline = DeterministicPipeline()
-        try assembly.assemble(beginning) { name, stage, _, _ in pipeline.add(name, stage) }
+        try assembly.assemble(beginning) { name, stage, _ in pipeline.add(name, stage) }
         var standstill = 0
         loop: while true {
             let result = pipeline.round()

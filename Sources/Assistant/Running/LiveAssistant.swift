@@ -11,6 +11,8 @@ public final class LiveAssistant: Sendable {
     /// A reply that is being said when the assistant is stopped may still take this long.
     private static let farewell = Duration.milliseconds(900)
     private static let atMost = Duration.milliseconds(700)
+    /// Stages whose inputs ring a bell look again only for what comes with time, such as an alarm.
+    private static let longestSleep = Duration.milliseconds(40)
 
     public let counters = AssistantCounters()
     public let level = SoundLevel()
@@ -40,8 +42,10 @@ public final class LiveAssistant: Sendable {
             clock: clock, pace: SystemTime(), waitsForDialogue: false, interruption: interruption, counters: counters,
             level: level,
             emit: { emit(AssistantEvent(at: clock.seconds, $0)) }, onFailure: { log("\($0)") })
-        try assembly.assemble(beginning) { name, stage, bell, isAudioPath in
-            try pipeline.add(name, stage, wokenBy: bell, realtime: isAudioPath ? RealtimePolicy() : nil)
+        try assembly.assemble(beginning) { name, stage, running in
+            try pipeline.add(
+                name, stage, wokenBy: running.bell, realtime: running.isAudioPath ? RealtimePolicy() : nil,
+                longestSleep: running.isPolled ? nil : Self.longestSleep)
         }
         self.pipeline = pipeline
         try pipeline.start()

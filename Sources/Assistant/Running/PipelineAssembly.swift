@@ -22,8 +22,18 @@ public enum SoundSink: Sendable, Equatable {
 ///                ▲          ▲───────────┘                          │
 ///                └──────────────── reference ──────────────────────┘
 struct PipelineAssembly {
-    /// Takes a stage: its name, itself, what wakes it, and whether it is on the audio path.
-    typealias Add = (String, sending any Stage, Doorbell, Bool) throws -> Void
+    /// How a stage is to be run on a thread.
+    struct Running {
+        /// Wakes it.
+        var bell: Doorbell
+        /// It moves sound to or from a device.
+        var isAudioPath = false
+        /// It waits for a device or a clock, which ring no bell.
+        var isPolled = false
+    }
+
+    /// Takes a stage by its name.
+    typealias Add = (String, sending any Stage, Running) throws -> Void
 
     var parts: AssistantParts
     var source: SoundSource
@@ -76,14 +86,14 @@ struct PipelineAssembly {
         case .device(let name):
             let stage = try CaptureStage(DeviceRequest(name, sampleRate: Double(rate)), output: captured.producer)
             captureReport = stage.report
-            try add("capture", stage, sourceBell, true)
+            try add("capture", stage, Running(bell: sourceBell, isAudioPath: true, isPolled: true))
         case .file(let path):
             let file = try SoundFileReader(path, sampleRate: Double(rate))
             try add(
                 "source",
                 FileSourceStage(
                     file, output: captured.producer, begin: clock.time(ofSeconds: 0), pace: pace, onFailure: onFailure),
-                sourceBell, false)
+                Running(bell: sourceBell, isPolled: true))
         }
         try add(
             "echo",
@@ -92,7 +102,7 @@ struct PipelineAssembly {
                 referenceRate: Double(replyRate),
                 cancelsEcho: configuration.echoCancellation && isLive, allowsBargeIn: configuration.bargeIn,
                 level: level),
-            echoBell, true)
+            Running(bell: echoBell, isAudioPath: true))
         try add(
             "listening",
             ListeningStage(
@@ -100,7 +110,7 @@ struct PipelineAssembly {
                 first: beginning.order,
                 clock: clock, interruption: interruption, minimumConfidence: configuration.minimumConfidence, emit: emit
             ),
-            listeningBell, false)
+            Running(bell: listeningBell))
         try add(
             "dialogue",
             DialogueStage(
@@ -108,14 +118,14 @@ struct PipelineAssembly {
                 graphs: parts.graphs,
                 nextDue: beginning.nextDue, clock: clock, bell: dialogueBell, waits: waitsForDialogue,
                 minimumConfidence: configuration.minimumConfidence, emit: emit),
-            dialogueBell, false)
+            Running(bell: dialogueBell))
         try add(
             "synthesis",
             SynthesisStage(
                 input: speech.consumer, output: reply.producer, voice: parts.voice, clock: clock,
                 interruption: interruption,
                 counters: counters, emit: emit),
-            synthesisBell, false)
+            Running(bell: synthesisBell))
         var playbackReport: DeviceReport?
         switch sink {
         case .device(let name):
@@ -123,14 +133,14 @@ struct PipelineAssembly {
                 DeviceRequest(name, sampleRate: Double(replyRate)), input: reply.consumer, reference: reference.producer
             )
             playbackReport = stage.report
-            try add("playback", stage, loudspeakerBell, true)
+            try add("playback", stage, Running(bell: loudspeakerBell, isAudioPath: true, isPolled: true))
         case .file(let path):
             let file = try SoundFileWriter(path, sampleRate: Double(replyRate))
             try add(
                 "loudspeaker",
                 FileLoudspeakerStage(
                     file, input: reply.consumer, reference: reference.producer, clock: clock, onFailure: onFailure),
-                loudspeakerBell, false)
+                Running(bell: loudspeakerBell, isPolled: true))
         }
         counters.follow(capture: captureReport, playback: playbackReport)
     }

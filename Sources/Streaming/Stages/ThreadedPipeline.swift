@@ -38,15 +38,16 @@ public final class ThreadedPipeline: Sendable {
     /// - Parameters:
     ///   - bell: what the stage's inputs ring; control messages ring it too
     ///   - realtime: what its thread asks of the system; nil for an ordinary thread
+    ///   - longestSleep: looks again after this time though no bell rang; the pipeline's own where nil
     /// - Throws: ``PipelineError/alreadyStarted``
     @discardableResult
     public func add(
         _ name: String, _ stage: sending any Stage, wokenBy bell: Doorbell = Doorbell(), realtime: RealtimePolicy? = nil,
-        counters: StageCounters? = nil
+        longestSleep: Duration? = nil, counters: StageCounters? = nil
     ) throws(PipelineError) -> StageCounters {
         let counters = counters ?? StageCounters(name: name)
         let thread = StageThread(
-            stage: stage, counters: counters, bell: bell, policy: realtime, longestSleep: longestSleep, done: done,
+            stage: stage, counters: counters, bell: bell, policy: realtime, longestSleep: longestSleep ?? self.longestSleep, done: done,
             report: { [weak self] refused in self?.tell(refused) })
         let late = state.withLock { state in
             if !state.started { state.threads.append(thread) }
