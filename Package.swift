@@ -52,6 +52,7 @@ let package = Package(
         + library("SpeechRecognition", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
         + library("Tables", [])
         + library("Plots", [])
+        + library("Statistics", ["Tensors"])
         + library("SkillKit", [])
         + library("LanguageUnderstanding", ["NeuralNetworks", yams])
         + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams], tests: ["Skills"])
@@ -62,7 +63,9 @@ let package = Package(
             ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "CSpeexDSP", yams, logging],
             tests: ["CCallCounter"])
         + [
-            .executableTarget(name: "gusli", dependencies: ["Assistant", argumentParser, yams]),
+            .executableTarget(
+                name: "gusli",
+                dependencies: ["Assistant", "Tables", "Plots", "Statistics", argumentParser, yams]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),
         ],
     swiftLanguageModes: [.v6],

@@ -23,6 +23,7 @@ struct Gusli: AsyncParsableCommand {
             Model.self,
             Config.self,
             Bench.self,
+            Stats.self,
         ]
     )
 

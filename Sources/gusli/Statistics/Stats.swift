@@ -1,0 +1,16 @@
+import ArgumentParser
+
+struct Stats: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Test, plan and analyse experiments.",
+        discussion: """
+            Tables are CSV, TSV or JSON lines; “-” is stdin. A row that cannot be used is named by file, line and column on
+            stderr and counted.
+
+            Example: gusli stats ttest log.csv --value revenue --group version
+            """,
+        subcommands: [
+            StatsTTest.self, StatsMannWhitney.self, StatsProportions.self, StatsPower.self, StatsSplit.self,
+            StatsCheck.self,
+        ])
+}
