@@ -53,6 +53,9 @@ let package = Package(
         + library("Tables", [])
         + library("Plots", [])
         + library("Statistics", ["Tensors"])
+        + library("ExperimentReports", ["Statistics", "Tables", "Plots", yams], tests: ["Tensors"])
+        + library("BayesianInference", ["Statistics", "Tensors"])
+        + library("TimeSeries", ["BayesianInference", "Statistics", "Tables", "Tensors"])
         + library("SkillKit", [])
         + library("LanguageUnderstanding", ["NeuralNetworks", yams])
         + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams], tests: ["Skills"])
@@ -65,7 +68,7 @@ let package = Package(
         + [
             .executableTarget(
                 name: "gusli",
-                dependencies: ["Assistant", "Tables", "Plots", "Statistics", argumentParser, yams]),
+                dependencies: ["Assistant", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", argumentParser, yams]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),
         ],
     swiftLanguageModes: [.v6],

@@ -24,6 +24,7 @@ struct Gusli: AsyncParsableCommand {
             Config.self,
             Bench.self,
             Stats.self,
+            ForecastCommand.self,
         ]
     )
 
