@@ -64,15 +64,21 @@ public struct JasperConfiguration: Codable, Sendable, Equatable {
     public var blocks: [Block]
     /// Characters and blank.
     public var classes: Int
+    /// Frames of output for one frame of the last block; nil for one, as published. English has more letters a second than a
+    /// coarse encoder has frames.
+    public var upsampling: Int?
 
-    public init(features: Int = 64, blocks: [Block], classes: Int) {
+    public init(features: Int = 64, blocks: [Block], classes: Int, upsampling: Int? = nil) {
         self.features = features
         self.blocks = blocks
         self.classes = classes
+        self.upsampling = upsampling
     }
 
-    /// Feature frames for one frame of output.
+    /// Feature frames for one frame of the last block.
     public var stride: Int { blocks.reduce(1) { $0 * $1.stride } }
+    /// Frames of output for one frame of the last block.
+    public var outputsPerFrame: Int { upsampling ?? 1 }
 
     /// Feature frames behind an output frame's first that it depends on.
     public var lookAhead: Int {
@@ -90,6 +96,7 @@ public struct JasperConfiguration: Codable, Sendable, Equatable {
     public var problem: String? {
         guard (1...1024).contains(features) else { return "features is \(features), not in 1...1024" }
         guard (2...65536).contains(classes) else { return "classes is \(classes), not in 2...65536" }
+        guard (1...8).contains(outputsPerFrame) else { return "upsampling is \(outputsPerFrame), not in 1...8" }
         guard (1...64).contains(blocks.count) else { return "\(blocks.count) blocks, not 1 to 64" }
         for (index, block) in blocks.enumerated() {
             let name = "blocks[\(index)]"

@@ -19,7 +19,7 @@ public final class JasperNetwork: Module {
             channels = block.filters
         }
         self.blocks = blocks
-        decoder = Conv1d(channels, configuration.classes, taps: 1, generator: &generator)
+        decoder = Conv1d(channels, configuration.classes * configuration.outputsPerFrame, taps: 1, generator: &generator)
         super.init()
         for (index, block) in blocks.enumerated() { register("encoder.encoder.\(index)", block) }
         register("decoder.decoder_layers.0", decoder)
@@ -31,7 +31,7 @@ public final class JasperNetwork: Module {
     ///   - features: `[batch, bands, time]`, zero beyond each item's length.
     ///   - lengths: valid frames of each item; becomes those of the output.
     ///   - tap: a block whose output is wanted as well, for an auxiliary loss.
-    /// - Returns: `[batch, classes, time / stride]`, and what block `tap` gave.
+    /// - Returns: `[batch, classes, time / stride * upsampling]`, and what block `tap` gave.
     public func scores(
         _ features: Variable, lengths: inout [Int], tap: Int? = nil, dropout: (Variable, Float) -> Variable = { x, _ in x }
     ) -> (scores: Variable, tapped: Variable?) {
@@ -40,15 +40,22 @@ public final class JasperNetwork: Module {
             x = block(x, lengths: &lengths, dropout: dropout)
             if index == tap { tapped = x[x.count - 1] }
         }
-        return (decoder(x[x.count - 1]), tapped)
+        let scores = decoder(x[x.count - 1]), factor = configuration.outputsPerFrame
+        guard factor > 1 else { return (scores, tapped) }
+        lengths = lengths.map { $0 * factor }
+        let (batch, time) = (scores.shape[0], scores.shape[2])
+        let spread = scores.reshaped([batch, factor, configuration.classes, time]).transposed([0, 2, 3, 1])
+        return (spread.reshaped([batch, configuration.classes, time * factor]), tapped)
     }
 
-    /// The network with softmax as a plan: `[bands, time]` to log-probabilities `[classes, time / stride]`.
+    /// The network with softmax as a plan: `[bands, time]` to log-probabilities `[classes, time / stride * upsampling]`.
     public func plan() throws(PlanError) -> InferencePlan {
         var builder = PlanBuilder()
         var x = [builder.input(channels: configuration.features)]
         for block in blocks { x = block.add(to: &builder, x) }
-        let output = builder.logSoftmax(builder.conv1d(x[x.count - 1], decoder))
+        var scores = builder.conv1d(x[x.count - 1], decoder)
+        if configuration.outputsPerFrame > 1 { scores = builder.interleave(scores, factor: configuration.outputsPerFrame) }
+        let output = builder.logSoftmax(scores)
         return try InferencePlan(builder, output: output)
     }
 }

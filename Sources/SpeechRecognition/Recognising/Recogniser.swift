@@ -61,7 +61,7 @@ public final class Recogniser: Sendable {
         let features: LogMelConfiguration = description.features == .nemo ? .nemo : .streaming
         spectrogram = try LogMelSpectrogram(features)
         let hop = Double(features.hopLength) / features.sampleRate
-        frameSeconds = hop * Double(description.network.stride)
+        frameSeconds = hop * Double(description.network.stride) / Double(description.network.outputsPerFrame)
         lookAhead = hop * Double(description.network.lookAhead) + Double(features.windowLength) / features.sampleRate
     }
 

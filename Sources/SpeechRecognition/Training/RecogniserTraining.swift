@@ -132,7 +132,8 @@ public final class RecogniserTraining {
         var second = 0.0
         if let phonemeHead, let tapped, let auxiliary = configuration.auxiliary {
             // Items without phonemes have no frames, and so no loss.
-            let valid = zip(lengths, batch.phonemes).map { $1.isEmpty ? 0 : $0 }
+            let factor = configuration.network.outputsPerFrame
+            let valid = zip(lengths, batch.phonemes).map { $1.isEmpty ? 0 : $0 / factor }
             let phonemes = phonemeHead(tapped).ctcLoss(
                 targets: batch.phonemes, lengths: valid, blank: PhonemeLexicon.phonemes.count)
             second = Double(phonemes.value.scalar)
@@ -161,7 +162,7 @@ public final class RecogniserTraining {
                         FrameTranspose.bandsFirst(features, bands: bands), frames: features.count / bands, threads: 2)
                     var track = GreedyTrack(.english)
                     FrameTranspose.framesFirst(scores, channels: plan.outputChannels).withUnsafeBufferPointer { track.push($0) }
-                    let heard = track.recognition(frameSeconds: 0.04).text
+                    let heard = track.recognition(frameSeconds: 0.01).text
                     words += EditCounts.words(example.text, heard)
                     characters += EditCounts.characters(example.text, heard)
                 }
