@@ -53,8 +53,11 @@ func bestSentence(seed: UInt64) {
     let alphabet = Alphabet.english
     let frames = randomFrames(16, classes: alphabet.classes, using: &generator)
     decoder.push(frames)
+    // A space before or after the sentence says nothing.
     let scored = sentences.map { sentence in
-        alignmentScore(alphabet.labels(of: sentence.joined(separator: " ")) ?? [], frames, classes: alphabet.classes, blank: alphabet.blank)
+        ["", " "].flatMap { before in ["", " "].map { before + sentence.joined(separator: " ") + $0 } }.map {
+            alignmentScore(alphabet.labels(of: $0) ?? [], frames, classes: alphabet.classes, blank: alphabet.blank)
+        }.max() ?? 0
     }
     let best = scored.indices.max { scored[$0] < scored[$1] } ?? 0
     let path = decoder.final()

@@ -20,9 +20,10 @@ public struct CharacterGraph: Sendable {
     let endingWords: [Int32]
     /// The state behind the word that ends at a node.
     let targets: [Int32]
-    /// Whether the word that ends at a node may be followed by the same again (words of any kind).
+    /// The state whose space a node is; -1 where it is none.
+    let spaceStates: [Int32]
     // Of each state:
-    /// The node of the space before the state's words; -1 where none follow.
+    /// The node of the space before what the state allows.
     let spaces: [Int32]
     let rootStarts: [Int32]
     let roots: [Int32]
@@ -50,7 +51,7 @@ public struct CharacterGraph: Sendable {
         }
         var spaces = [Int32](repeating: -1, count: graph.states.count), rootLists = [[Int32]](repeating: [], count: graph.states.count)
         let space = Int32(alphabet.space ?? 0)
-        for (number, state) in graph.states.enumerated() where !state.arcs.isEmpty {
+        for (number, state) in graph.states.enumerated() {
             spaces[number] = node(space)
             // One entry for each first node; a word that is another's beginning ends inside it.
             for arc in state.arcs {
@@ -90,6 +91,9 @@ public struct CharacterGraph: Sendable {
         self.targets = targets
         (childStarts, children) = Self.flat(childLists)
         self.spaces = spaces
+        var spaceStates = [Int32](repeating: -1, count: labels.count)
+        for (state, node) in spaces.enumerated() { spaceStates[Int(node)] = Int32(state) }
+        self.spaceStates = spaceStates
         (rootStarts, roots) = Self.flat(rootLists)
         finals = graph.states.map(\.isFinal)
         self.unspeakable = unspeakable.sorted()
@@ -103,6 +107,9 @@ public struct CharacterGraph: Sendable {
         }
         return (starts, items)
     }
+
+    /// Whether words may follow in a state.
+    func goesOn(_ state: Int) -> Bool { rootStarts[state] < rootStarts[state + 1] }
 
     /// Whether anything can be said at all.
     public var isEmpty: Bool { roots.isEmpty }

@@ -138,7 +138,7 @@ public final class GraphDecoder {
                     enter(graph.roots[Int(place)], from: behind, startsWord: true)
                 }
                 // A space may come before the first word.
-                if graph.spaces[0] >= 0 { enter(graph.spaces[0], from: behind, startsWord: false) }
+                enter(graph.spaces[0], from: behind, startsWord: false)
                 continue
             }
             let label = graph.labels[node]
@@ -169,28 +169,26 @@ public final class GraphDecoder {
                 follow(graph.children[Int(place)], startsWord: false)
             }
             if isSpace(node) {
-                let state = spaceStates[node] ?? 0
+                let state = Int(graph.spaceStates[node])
                 for place in graph.rootStarts[state]..<graph.rootStarts[state + 1] {
                     follow(graph.roots[Int(place)], startsWord: true)
                 }
             } else if graph.endingWords[node] != CharacterGraph.noWord {
                 let target = Int(graph.targets[node])
-                if graph.spaces[target] >= 0 {
-                    var made: (source: Int32, record: Int32)? = nil
-                    let end: (Token) -> Token = { token in
-                        var ended = token
-                        if let known = made, known.source == token.history {
-                            ended.history = known.record
-                        } else {
-                            ended.history = self.record(node, token)
-                            made = (token.history, ended.history)
-                        }
-                        return ended
+                var made: (source: Int32, record: Int32)? = nil
+                let end: (Token) -> Token = { token in
+                    var ended = token
+                    if let known = made, known.source == token.history {
+                        ended.history = known.record
+                    } else {
+                        ended.history = self.record(node, token)
+                        made = (token.history, ended.history)
                     }
-                    follow(graph.spaces[target], startsWord: false, end)
-                    for place in graph.rootStarts[target]..<graph.rootStarts[target + 1] {
-                        follow(graph.roots[Int(place)], startsWord: true, penalty: settings.missingSpace, end)
-                    }
+                    return ended
+                }
+                follow(graph.spaces[target], startsWord: false, end)
+                for place in graph.rootStarts[target]..<graph.rootStarts[target + 1] {
+                    follow(graph.roots[Int(place)], startsWord: true, penalty: settings.missingSpace, end)
                 }
             }
         }
@@ -203,11 +201,7 @@ public final class GraphDecoder {
         frames += 1
     }
 
-    /// Which state a space node leads to.
-    private lazy var spaceStates: [Int: Int] = Dictionary(
-        uniqueKeysWithValues: graph.spaces.enumerated().filter { $1 >= 0 }.map { (Int($1), $0) })
-
-    private func isSpace(_ node: Int) -> Bool { spaceStates[node] != nil }
+    private func isSpace(_ node: Int) -> Bool { graph.spaceStates[node] >= 0 }
 
     private func record(_ node: Int, _ token: Token) -> Int32 {
         records.append(
@@ -238,16 +232,14 @@ public final class GraphDecoder {
         var best: (node: Int, token: Token)?
         for raw in active {
             let node = Int(raw)
-            guard node != beginning, graph.endingWords[node] != CharacterGraph.noWord, !isSpace(node),
-                graph.finals[Int(graph.targets[node])]
-            else { continue }
+            guard node != beginning else { continue }
             let token = better(node)
-            if token.score > best?.token.score ?? -.infinity { best = (node, token) }
-        }
-        // A space heard after the last word changes nothing.
-        for (node, state) in spaceStates where graph.finals[state] {
-            let token = better(node)
-            if token.history >= 0, token.score > best?.token.score ?? -.infinity { best = (node, token) }
+            // A space heard after the last word changes nothing.
+            let isEnd =
+                isSpace(node)
+                ? token.history >= 0 && graph.finals[Int(graph.spaceStates[node])]
+                : graph.endingWords[node] != CharacterGraph.noWord && graph.finals[Int(graph.targets[node])]
+            if isEnd, token.score > best?.token.score ?? -.infinity { best = (node, token) }
         }
         guard let best else { return nil }
         return path(best.node, best.token)
@@ -270,11 +262,14 @@ public final class GraphDecoder {
         for raw in active where better(Int(raw)).score > best.score { best = (Int(raw), better(Int(raw)).score) }
         let node = best.node
         if node == beginning { return (false, true) }
-        if let state = spaceStates[node] { return (graph.finals[state] && now[2 * node].history >= 0, true) }
+        if isSpace(node) {
+            let state = Int(graph.spaceStates[node])
+            return (graph.finals[state] && better(node).history >= 0, graph.goesOn(state))
+        }
         guard graph.endingWords[node] != CharacterGraph.noWord else { return (false, true) }
         let target = Int(graph.targets[node])
         let isLonger = graph.childStarts[node] < graph.childStarts[node + 1]
-        return (graph.finals[target], isLonger || graph.spaces[target] >= 0)
+        return (graph.finals[target], isLonger || graph.goesOn(target))
     }
 
     private func better(_ node: Int) -> Token { now[2 * node].score > now[2 * node + 1].score ? now[2 * node] : now[2 * node + 1] }
