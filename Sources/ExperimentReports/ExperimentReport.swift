@@ -14,7 +14,7 @@ extension ExperimentAnalysis {
         lines.append(
             "Units: " + counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ") + ".")
         lines.append(
-            "Sizes against those meant: p = \(number(sampleRatio.pValue)), \(splitIsSound ? "as they should be" : "a MISMATCH")."
+            "Sizes against those meant: p = \(number(sampleRatio.pValue)), \(splitIsSound ? "no mismatch (called below \(number(SplitCheck.mismatchLevel)))" : "a MISMATCH")."
         )
         lines += ["", "## Metrics", ""] + table(comparisons.map { ($0.metric, $0) }, first: "metric")
         lines.append("")
