@@ -27,7 +27,11 @@ public struct LatencyBenchmark: Sendable {
             toSound += measured.toSound
         }
         guard !toText.isEmpty else { throw Failure(recordings: recordings) }
-        func median(_ values: [Double]) -> Double { (values.sorted()[values.count / 2] * 1000).rounded() }
+        func median(_ values: [Double]) -> Double {
+            let sorted = values.sorted(), middle = sorted.count / 2
+            let value = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+            return (value * 1000).rounded()
+        }
         var figures = [BenchmarkFigure(name: "latency, end of speech to final text", value: median(toText), unit: "ms")]
         if !toSound.isEmpty {
             figures.append(

@@ -32,6 +32,8 @@ public final class LiveAssistant: Sendable {
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         let beginning = await PipelineAssembly.Beginning(parts)
+        // The first reply of all is not to wait for what a voice makes once.
+        _ = parts.voice.begin("Ready.").nextSamples()
         let pipeline = ThreadedPipeline(log: log)
         let clock = PipelineClock(SystemTime())
         let interruption = Interruption()

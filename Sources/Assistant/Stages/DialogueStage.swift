@@ -17,14 +17,21 @@ final class DialogueStage: Stage {
         var nextDue: Date?
         var isDue = false
         var isAwake = false
+        /// Whether the engine is done with the event.
+        var isLast = false
     }
 
     /// Where answers arrive.
     private final class Desk: Sendable {
-        let turn = Mutex<Turn?>(nil)
+        let turns = Mutex<[Turn]>([])
         let arrived = DispatchSemaphore(value: 0)
         let bell: Doorbell
         init(bell: Doorbell) { self.bell = bell }
+
+        func post(_ turn: Turn) {
+            turns.withLock { $0.append(turn) }
+            bell.ring()
+        }
     }
 
     private var input: EventConsumer<Heard>
@@ -74,8 +81,8 @@ final class DialogueStage: Stage {
             return .progressed
         }
         if work != nil {
-            guard let turn = desk.turn.withLock({ $0.take() }) else { return .idle }
-            work = nil
+            guard let turn = desk.turns.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) else { return .idle }
+            if turn.isLast { work = nil }
             take(turn)
             return .progressed
         }
@@ -149,12 +156,12 @@ final class DialogueStage: Stage {
     private func ask(_ answer: @escaping @Sendable (Date) async -> Turn) {
         let now = clock.today, desk = desk, graphs = graphs, engine = engine
         work = Task {
-            var turn = await answer(now)
-            turn.order = await graphs.order(for: engine, isAwake: turn.isAwake)
-            turn.nextDue = await engine.nextDue()
-            desk.turn.withLock { $0 = turn }
+            let turn = await answer(now)
+            // The reply does not wait for the graph of what may be said after it.
+            desk.post(turn)
+            let order = await graphs.order(for: engine, isAwake: turn.isAwake)
+            desk.post(Turn(order: order, nextDue: await engine.nextDue(), isLast: true))
             desk.arrived.signal()
-            desk.bell.ring()
         }
         if waits { desk.arrived.wait() }
     }
@@ -162,7 +169,7 @@ final class DialogueStage: Stage {
     // MARK: - Answers
 
     private func take(_ turn: Turn) {
-        nextDue = turn.nextDue.map { clock.time(of: $0) }
+        if turn.isLast { nextDue = turn.nextDue.map { clock.time(of: $0) } }
         if let order = turn.order { orders.push(order) }
         if turn.isAwake { emit(.dialogue(state: "awake", expecting: nil)) }
         var isFirst = true

@@ -1,0 +1,42 @@
+import AudioIO
+import Dialogue
+import Foundation
+import Testing
+
+@testable import Assistant
+
+@Suite("The shipped recogniser and voice")
+struct ShippedAssistantTests {
+    private static let data = DataDirectory(url: ToneAssistant.root)
+    private static var isThere: Bool {
+        FileManager.default.fileExists(atPath: data.model("recogniser-en").appending(path: "weights.safetensors").path)
+    }
+
+    private func answer(_ recording: String) async throws -> (events: [AssistantEvent], sound: [Float]) {
+        let configuration = AssistantConfiguration()
+        let parts = try AssistantParts(
+            configuration, data: Self.data, engine: DialogueEngine(configuration, data: Self.data))
+        let output = FileManager.default.temporaryDirectory.appending(path: "gusli-\(UUID().uuidString).wav").path
+        defer { try? FileManager.default.removeItem(atPath: output) }
+        let events = Gathered()
+        let date = try Date("2026-03-01T06:30:00Z", strategy: .iso8601)
+        try await FileConversation(parts: parts, input: recording, output: output, date: date).run { events.add($0) }
+        let isSilent = !events.all.contains { if case .audio = $0.content { true } else { false } }
+        return (
+            events.all, isSilent ? [] : try AudioFile.readMono(output, sampleRate: Double(parts.voice.sampleRate))
+        )
+    }
+
+    @Test(
+        "answer the example recording twice in the same way, to the sample, and aloud where they reply",
+        .enabled(if: isThere))
+    func example() async throws {
+        let recording = Self.data.url.appending(path: "Examples/set-an-alarm.flac").path
+        let first = try await answer(recording), second = try await answer(recording)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(try encoder.encode(first.events) == encoder.encode(second.events))
+        #expect(first.sound == second.sound)
+        #expect(first.events.replies.isEmpty == !first.sound.contains { abs($0) > 0.01 })
+    }
+}
