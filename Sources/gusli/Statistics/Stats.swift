@@ -11,6 +11,6 @@ struct Stats: AsyncParsableCommand {
             """,
         subcommands: [
             StatsTTest.self, StatsMannWhitney.self, StatsProportions.self, StatsPower.self, StatsSplit.self,
-            StatsCheck.self, StatsAnalyze.self, StatsBench.self,
+            StatsCheck.self, StatsAnalyze.self, StatsProxy.self, StatsBench.self,
         ])
 }
