@@ -41,12 +41,12 @@ struct RecogniserOptions: ParsableArguments {
     }
 
     /// Words that cannot be heard are named on stderr.
-    static func decoding(_ grammar: Grammar) throws -> RecognitionSession.Decoding {
+    static func decoding(_ grammar: Grammar, settings: GraphDecoder.Settings = .init()) throws -> RecognitionSession.Decoding {
         let graph = CharacterGraph(WordGraph(try grammar.sentenceGraph()))
         if !graph.unspeakable.isEmpty {
             Complaint.say("the grammar's words \(graph.unspeakable.joined(separator: ", ")) are not written in letters and are never heard")
         }
-        return .graph(graph)
+        return .graph(graph, settings)
     }
 }
 

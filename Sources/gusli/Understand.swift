@@ -2,6 +2,7 @@ import ArgumentParser
 import Assistant
 import Foundation
 import LanguageUnderstanding
+import SpeechRecognition
 
 /// What a sentence means: one JSON object a sentence on stdout.
 struct Understand: AsyncParsableCommand {
@@ -38,6 +39,9 @@ struct Understand: AsyncParsableCommand {
     @Option(help: "With --audio: the recogniser's folder, or its name under models/.")
     var recogniser = "recogniser-en"
 
+    @Option(help: ArgumentHelp("With --audio: what each letter gains in the search.", visibility: .hidden))
+    var letterGain: Float = GraphDecoder.Settings().letterGain
+
     private struct Input: Decodable {
         var text: String
         var context: [String: SlotValue]?
@@ -58,7 +62,9 @@ struct Understand: AsyncParsableCommand {
         for problem in grammar.undefinedRules { Complaint.say("\(problem)") }
         let understander = Understander(grammar: grammar, forgivesErrors: !exact)
         if audio {
-            try UnderstandAudio(understander, recogniser: recogniser).run(sentence.map { $0 })
+            var settings = GraphDecoder.Settings()
+            settings.letterGain = letterGain
+            try UnderstandAudio(understander, recogniser: recogniser, settings: settings).run(Array(sentence))
         } else if sentence == ["-"] {
             while let line = readLine() { try answer(line, understander) }
         } else {

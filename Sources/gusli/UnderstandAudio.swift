@@ -25,11 +25,11 @@ struct UnderstandAudio {
         }
     }
 
-    init(_ understander: Understander, recogniser: String) throws {
+    init(_ understander: Understander, recogniser: String, settings: GraphDecoder.Settings) throws {
         self.understander = understander
         transcriber = Transcriber(
             try Recogniser(contentsOf: DataDirectory.locate().model(recogniser)),
-            decoding: try RecogniserOptions.decoding(understander.grammar))
+            decoding: try RecogniserOptions.decoding(understander.grammar, settings: settings))
     }
 
     func run(_ paths: [String]) throws {

@@ -36,10 +36,11 @@ private func alignmentScore(_ labels: [Int], _ frames: [Float], classes: Int, bl
     return max(scores[states.count - 1], states.count > 1 ? scores[states.count - 2] : -.infinity)
 }
 
-private func settings(beam: Float = 1000, missingSpace: Float = 1000) -> GraphDecoder.Settings {
+private func settings(beam: Float = 1000, missingSpace: Float = 1000, letterGain: Float = 0) -> GraphDecoder.Settings {
     var settings = GraphDecoder.Settings()
     settings.beam = beam
     settings.missingSpace = missingSpace
+    settings.letterGain = letterGain
     return settings
 }
 
@@ -80,6 +81,24 @@ func missingSpaces() {
     decoder.push(written("turnon", .english))
     #expect(decoder.final()?.words.map(\.text) == ["turn", "on"])
     #expect(abs((decoder.final()?.score ?? 0) + 2) < 1e-4)
+}
+
+@Test("a gain for letters favours longer sentences, and is not counted in what they cost")
+func letterGain() {
+    let alphabet = Alphabet.english
+    // Each letter of the longer sentence is a little less likely than a blank.
+    let frames = (alphabet.labels(of: "a now") ?? []).enumerated().flatMap { index, label in
+        (0..<alphabet.classes).map { $0 == label ? (index == 0 ? Float(0) : -1) : $0 == alphabet.blank ? (index == 0 ? -9 : 0) : -30 }
+    }
+    func heard(_ gain: Float) -> GraphDecoder.Path? {
+        let graph = CharacterGraph(WordGraph(sentences: [["a"], ["a", "now"]]))
+        let decoder = GraphDecoder(graph, settings: settings(letterGain: gain))
+        decoder.push(frames)
+        return decoder.final()
+    }
+    #expect(heard(0)?.words.map(\.text) == ["a"])
+    #expect(heard(2)?.words.map(\.text) == ["a", "now"])
+    #expect(abs((heard(2)?.score ?? 0) + 4) < 1e-4)
 }
 
 @Test("words of any kind stand between words of the grammar, as they were heard")

@@ -7,11 +7,15 @@ import Foundation
 public final class GraphDecoder {
     public struct Settings: Sendable, Equatable {
         /// Tokens this much worse than the best are dropped.
-        public var beam: Float = 14
+        public var beam: Float = 20
         /// What leaving out the space between two words costs.
         public var missingSpace: Float = 3
         /// What a frame inside words of any kind costs.
         public var anyWordFrame: Float = 0.35
+        /// What each letter gains in the search, against the network's liking for blanks; costs are told without it.
+        public var letterGain: Float = 2
+        /// A whole sentence this much worse than the best beginning of one still counts as what was said.
+        public var endMargin: Float = 3
 
         public init() {}
     }
@@ -90,7 +94,7 @@ public final class GraphDecoder {
         let blank = graph.alphabet.blank, frame = Int32(frames), beginning = self.beginning
         var best = 0
         for label in 1..<logs.count where logs[label] > logs[best] { best = label }
-        let top = logs[best], blankCost = logs[blank] - top
+        let top = logs[best], blankCost = logs[blank] - top, before = Int(greedy.last ?? Int32(blank))
         greedy.append(Int32(best))
         nextActive.removeAll(keepingCapacity: true)
         var highest = -Float.infinity
@@ -119,10 +123,11 @@ public final class GraphDecoder {
             token.last = frame
             if label == CharacterGraph.anyLabel {
                 token.score -= settings.anyWordFrame
+                token.score += settings.letterGain
                 if best != blank { offer(Int(node), blankState: false, token) }
                 return
             }
-            token.score += logs[Int(label)] - top
+            token.score += logs[Int(label)] - top + (graph.spaceStates[Int(node)] < 0 ? settings.letterGain : 0)
             offer(Int(node), blankState: false, token)
         }
         for raw in active {
@@ -146,7 +151,10 @@ public final class GraphDecoder {
                 // Anything, blanks and spaces included.
                 var staying = token
                 staying.score -= settings.anyWordFrame
-                if best != blank { staying.last = frame }
+                if best != blank {
+                    staying.last = frame
+                    if best != before { staying.score += settings.letterGain }
+                }
                 offer(node, blankState: false, staying)
             } else {
                 if heard.score >= floor {
@@ -228,21 +236,22 @@ public final class GraphDecoder {
     }
 
     /// The best whole sentence so far; nil while none could end here.
-    public func final() -> Path? {
+    public func final() -> Path? { bestEnd().map { path($0.node, $0.token) } }
+
+    /// The best token with which a sentence may end. A space heard after the last word changes nothing.
+    private func bestEnd() -> (node: Int, token: Token)? {
         var best: (node: Int, token: Token)?
         for raw in active {
             let node = Int(raw)
             guard node != beginning else { continue }
             let token = better(node)
-            // A space heard after the last word changes nothing.
             let isEnd =
                 isSpace(node)
                 ? token.history >= 0 && graph.finals[Int(graph.spaceStates[node])]
                 : graph.endingWords[node] != CharacterGraph.noWord && graph.finals[Int(graph.targets[node])]
             if isEnd, token.score > best?.token.score ?? -.infinity { best = (node, token) }
         }
-        guard let best else { return nil }
-        return path(best.node, best.token)
+        return best
     }
 
     /// The most probable beginning of a sentence, whether or not it could end here.
@@ -256,26 +265,20 @@ public final class GraphDecoder {
         return path(best.node, best.token)
     }
 
-    /// Whether the most probable path could end here, and whether it could also go on.
+    /// Whether what was heard could be a whole sentence, and whether that sentence could go on.
     public func ending() -> (canEnd: Bool, canGoOn: Bool) {
-        var best: (node: Int, score: Float) = (beginning, -.infinity)
-        for raw in active where better(Int(raw)).score > best.score { best = (Int(raw), better(Int(raw)).score) }
-        let node = best.node
-        if node == beginning { return (false, true) }
-        if isSpace(node) {
-            let state = Int(graph.spaceStates[node])
-            return (graph.finals[state] && better(node).history >= 0, graph.goesOn(state))
-        }
-        guard graph.endingWords[node] != CharacterGraph.noWord else { return (false, true) }
-        let target = Int(graph.targets[node])
-        let isLonger = graph.childStarts[node] < graph.childStarts[node + 1]
-        return (graph.finals[target], isLonger || graph.goesOn(target))
+        var highest = -Float.infinity
+        for raw in active { highest = max(highest, better(Int(raw)).score) }
+        guard let end = bestEnd(), end.token.score >= highest - settings.endMargin else { return (false, true) }
+        if isSpace(end.node) { return (true, graph.goesOn(Int(graph.spaceStates[end.node]))) }
+        let isLonger = graph.childStarts[end.node] < graph.childStarts[end.node + 1]
+        return (true, isLonger || graph.goesOn(Int(graph.targets[end.node])))
     }
 
     private func better(_ node: Int) -> Token { now[2 * node].score > now[2 * node + 1].score ? now[2 * node] : now[2 * node + 1] }
 
     private func path(_ node: Int, _ token: Token) -> Path {
-        var words: [Path.Word] = []
+        var words: [Path.Word] = [], score = token.score
         if node != beginning, !isSpace(node), graph.endingWords[node] != CharacterGraph.noWord {
             words.append(word(graph.endingWords[node], token.begin, token.last + 1, token.score - token.base))
         }
@@ -285,7 +288,12 @@ public final class GraphDecoder {
             words.append(word(record.word, record.begin, record.end, record.cost))
             index = record.previous
         }
-        return Path(words: words.reversed(), score: token.score)
+        for index in words.indices {
+            let gain = settings.letterGain * Float(words[index].text.count { $0 != " " })
+            words[index].cost -= gain
+            score -= gain
+        }
+        return Path(words: words.reversed(), score: score)
     }
 
     private func word(_ word: Int32, _ begin: Int32, _ end: Int32, _ cost: Float) -> Path.Word {

@@ -12,7 +12,7 @@ public final class RecognitionSession {
         /// Anything that a character model finds likely.
         case language(NGramModel, PrefixBeamSearch.Settings)
         /// The sentences of a graph.
-        case graph(CharacterGraph)
+        case graph(CharacterGraph, GraphDecoder.Settings = GraphDecoder.Settings())
     }
 
     public let recogniser: Recogniser
@@ -46,7 +46,7 @@ public final class RecognitionSession {
         case .free: break
         case .language(let model, let settings):
             language = LanguageTrack(recogniser.alphabet, model: model, settings: settings, frameSeconds: recogniser.frameSeconds)
-        case .graph(let graph): decoder = GraphDecoder(graph)
+        case .graph(let graph, let settings): decoder = GraphDecoder(graph, settings: settings)
         }
         self.decoding = decoding
     }
