@@ -4,6 +4,10 @@ struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Scores models on data that was held out.",
         discussion: "Example: gusli evaluate recognition recordings/manifest.tsv",
-        subcommands: [EvaluateRecognition.self]
+        subcommands: [
+            EvaluateRecognition.self,
+            EvaluateSynthesis.self,
+            EvaluateListening.self,
+        ]
     )
 }

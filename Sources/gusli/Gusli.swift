@@ -19,6 +19,8 @@ struct Gusli: AsyncParsableCommand {
             Understand.self,
             Devices.self,
             Evaluate.self,
+            Say.self,
+            VoiceCommand.self,
             Train.self,
             Model.self,
             Config.self,

@@ -4,6 +4,9 @@ struct Train: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Trains the models that Gusli ships, from a configuration file.",
         discussion: "Example: gusli train recogniser --config Training/recogniser.yaml --resume",
-        subcommands: [TrainG2P.self, TrainRecogniser.self, TrainSyntheticSpeech.self, TrainLanguageModel.self]
+        subcommands: [
+            TrainG2P.self, TrainRecogniser.self, TrainSyntheticSpeech.self, TrainLanguageModel.self,
+            TrainAlign.self, TrainMel.self, TrainVocoder.self,
+        ]
     )
 }

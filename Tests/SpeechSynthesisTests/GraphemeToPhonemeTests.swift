@@ -12,7 +12,9 @@ import Testing
         var generator = RandomGenerator(seed: 3)
         let letters = Array("aeoktmsrxh")
         return (0..<words).map { _ -> String in
-            let word = (0..<Int.random(in: 3...7, using: &generator)).map { _ in letters[Int.random(in: 0..<10, using: &generator)] }
+            let word = (0..<Int.random(in: 3...7, using: &generator)).map { _ in
+                letters[Int.random(in: 0..<10, using: &generator)]
+            }
             let spoken = word.compactMap { sounds[$0] }.filter { !$0.isEmpty }.joined(separator: " ")
             return spoken.isEmpty ? "" : "\(String(word)) \(spoken)"
         }.joined(separator: "\n")
@@ -28,9 +30,10 @@ import Testing
         configuration.lexicon = folder.appending(path: "words.dict").path
         configuration.output = folder.appending(path: "model").path
         configuration.checkpoint = folder.appending(path: "last.safetensors").path
-        configuration.network.channels = 32
-        configuration.network.letterDilations = [1, 1]
-        configuration.network.soundDilations = [1]
+        configuration.network.embedding = 16
+        configuration.network.encoderSize = 24
+        configuration.network.encoderLayers = 1
+        configuration.network.decoderSize = 32
         configuration.epochs = 8
         configuration.batchSize = 32
         configuration.learningRate = 5e-3
@@ -56,9 +59,15 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect { try GraphemeToPhoneme(directory: folder) } throws: { "\($0)".contains("model.yaml") }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        try Data("type: vocoder\nlanguage: en\nphonemes: x\nnetwork: {channels: 1, taps: 1, letterDilations: [], soundDilations: []}".utf8)
-            .write(to: folder.appending(path: "model.yaml"))
-        #expect(throws: FrontEndError.self) { try GraphemeToPhoneme(directory: folder) }
+        let sizes = "network: {embedding: 8, encoderSize: 8, encoderLayers: 1, decoderSize: 8, pieces: "
+        for text in [
+            "type: vocoder\nphonemes: arpabet-stress-78\n\(sizes)['']}", "type: g2p\nphonemes: x\n\(sizes)['']}",
+            "type: g2p\nphonemes: arpabet-stress-78\n\(sizes)['', QQ]}",
+            "type: g2p\nphonemes: arpabet-stress-78\n\(sizes)[]}",
+        ] {
+            try Data("language: en\n\(text)".utf8).write(to: folder.appending(path: "model.yaml"))
+            #expect(throws: FrontEndError.self, "\(text)") { try GraphemeToPhoneme(directory: folder) }
+        }
     }
 
     @Test("words are held out by their letters alone, about one in twenty")

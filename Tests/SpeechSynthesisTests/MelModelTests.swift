@@ -35,11 +35,15 @@ import Testing
     func durations() {
         let exact: [Float] = [3.4, 3.4, 3.4, 3.4, 3.4, 0.1, 3.4, 3.4, 3.4, 3.4, 0.2]
         let durations = MelSynthesiser.durations(
-            logarithms: exact.map { log(1 + $0) }, phonemes: Self.phonemes, rate: 1)
+            logarithms: exact.map { log(1 + $0) }, phonemes: Self.phonemes,
+            rates: [Float](repeating: 1, count: Self.phonemes.count))
         for (duration, phoneme) in zip(durations, Self.phonemes) where phoneme.isSpoken { #expect(duration >= 1) }
         let (sum, total) = (exact.reduce(0, +), durations.reduce(0, +))
         #expect(abs(Float(total) - sum) < 1.5)
-        let fast = MelSynthesiser.durations(logarithms: exact.map { log(1 + $0) }, phonemes: Self.phonemes, rate: 2).reduce(0, +)
+        let fast = MelSynthesiser.durations(
+            logarithms: exact.map { log(1 + $0) }, phonemes: Self.phonemes,
+            rates: [Float](repeating: 2, count: Self.phonemes.count)
+        ).reduce(0, +)
         #expect(abs(Float(fast) - sum / 2) < 1.5)
     }
 

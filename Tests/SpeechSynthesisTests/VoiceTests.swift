@@ -29,7 +29,7 @@ import Testing
         let seconds = Double(samples.count) / Double(synthesiser.sampleRate)
         #expect((0.8...6).contains(seconds))
         for (a, b) in zip(words, words.dropFirst()) { #expect(a.start < a.end && a.end <= b.start + 1e-9) }
-        #expect((words.last?.end ?? .infinity) <= seconds + 1e-9)
+        #expect((words.last?.end ?? .infinity) <= seconds + 1e-3)
         #expect(samples.allSatisfy { abs($0) <= 1 })
         let power = samples.reduce(0) { $0 + $1 * $1 } / Float(samples.count)
         #expect(power.squareRoot() > 0.01)
@@ -52,6 +52,17 @@ import Testing
         for text in ["", "   ", "...", "\u{0}"] { #expect(synthesiser.synthesise(text).samples.isEmpty) }
     }
 
+    @Test("every sentence is as loud as asked for", arguments: [-20.0, -26])
+    func evenLoudness(target: Double) throws {
+        var synthesiser = try Synthesiser(voiceDirectory: Self.shipped)
+        synthesiser.loudness = target
+        for text in ["Stop.", "What time should I set the alarm for?", "The timer has ended, and the kettle is off."] {
+            let samples = synthesiser.synthesise(text).samples
+            let loudness = try #require(Loudness.integrated(samples, sampleRate: Double(synthesiser.sampleRate)))
+            #expect(abs(loudness - target) < 1.5, "\(text)")
+        }
+    }
+
     @Test("twice the rate takes about half the time")
     func rate() throws {
         let synthesiser = try Synthesiser(voiceDirectory: Self.shipped)
@@ -65,8 +76,9 @@ import Testing
         "a description that cannot be spoken is refused with its file and reason",
         arguments: [
             ("phonemes:", "phonemes: [A, B]", "phonemes"), ("  width:", "  width: 1000000000", "width"),
-            ("  width:", "  width: -1", "width"), ("  taps:", "  taps: 0", "taps"), ("gain:", "gain: .nan", "gain"),
-            ("gain:", "gain: loud", "gain"), ("  hopLength:", "  hopLength: 200", "features"),
+            ("  width:", "  width: -1", "width"), ("  taps:", "  taps: 0", "taps"), ("version:", "version: first", "version"),
+            ("gains:", "gains: {spectral: .nan}", "gains"), ("gains:", "gains: {tuba: 1}", "tuba"),
+            ("  hopLength:", "  hopLength: 200", "features"),
             ("vocoder:", "vocoder: wavenet", "vocoder"), ("name:", "", "name"), ("mel:", "mel: [", ""),
         ])
     func hostileDescriptions(line: String, replacement: String, reason: String) throws {
@@ -79,7 +91,7 @@ import Testing
 
     @Test("weights that are missing or of other shapes are refused")
     func hostileWeights() throws {
-        let url = try Self.altered("gain:", "gain: 1")
+        let url = try Self.altered("version:", "version: 1")
         let folder = url.deletingLastPathComponent()
         defer { try? FileManager.default.removeItem(at: folder) }
         #expect(throws: VoiceError.self) { try Voice(directory: folder) }
@@ -106,7 +118,6 @@ import Testing
             let sine = (0..<Int(rate) * 2).map { Float(sin(2 * Double.pi * 997 * Double($0) / rate)) }
             let loudness = try #require(Loudness.integrated(sine, sampleRate: rate))
             #expect(abs(loudness - -3.01) < 0.05)
-            #expect(abs(Loudness.gain(for: sine.map { $0 * 0.05 }, sampleRate: rate) - 20 * 0.1585) < 0.05)
         }
         #expect(Loudness.integrated([Float](repeating: 0, count: 48_000), sampleRate: 48_000) == nil)
     }

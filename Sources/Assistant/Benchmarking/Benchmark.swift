@@ -2,10 +2,11 @@ import Dialogue
 import NeuralNetworks
 import RingBenchmark
 import SignalProcessing
+import SpeechSynthesis
 
 /// What `gusli bench` can measure.
 public enum Benchmark: String, CaseIterable, Sendable {
-    case ring, features, networks, training, latency
+    case ring, features, networks, training, voice, latency
 
     /// Measures, and gives each figure when it is there.
     ///
@@ -43,6 +44,9 @@ public enum Benchmark: String, CaseIterable, Sendable {
             let peer = try? TrainingStepPeer(python: python)
             if peer == nil { missing("PyTorch") }
             _ = try trainingStepBenchmarks(peer: peer, report: report)
+        case .voice:
+            let voice = try DataDirectory.locate().voice(AssistantConfiguration().voice)
+            _ = speakingBenchmarks(try Synthesiser(voiceDirectory: voice), report: report)
         case .latency:
             for figure in try await latency().run() { report(figure) }
         }

@@ -12,15 +12,16 @@ import Yams
 public final class GraphemeToPhoneme: @unchecked Sendable {
     // Sendable holds: the network is private to this object, in evaluation mode, and only read after initialisation;
     // evaluating it makes new variables and records no graph.
-    private let network: GraphemeToPhonemeNetwork
-    private let search = PhonemePrefixBeamSearch()
+    private let network: GraphemeTransducer?
+    private let classic: GraphemeToPhonemeNetwork?
+    private let beam = PhonemePrefixBeamSearch()
 
     /// The part of `model.yaml` that is needed to read the weights.
     public struct Description: Codable, Sendable, Equatable {
         public var type = "g2p"
         public var language = "en"
         public var phonemes = PhonemeSet.name
-        public var network = GraphemeToPhonemeNetwork.Configuration()
+        public var network = GraphemeTransducer.Configuration()
 
         public init() {}
     }
@@ -28,14 +29,34 @@ public final class GraphemeToPhoneme: @unchecked Sendable {
     /// The longest word that is read; what is longer is cut into pieces of this length.
     static let longestWord = 64
 
-    public init(network: GraphemeToPhonemeNetwork) {
+    public init(network: GraphemeTransducer) {
         self.network = network
+        classic = nil
         network.isTraining = false
+    }
+
+    private init(classic: GraphemeToPhonemeNetwork) {
+        self.classic = classic
+        network = nil
+        classic.isTraining = false
+    }
+
+    private struct ClassicDescription: Codable {
+        var network: GraphemeToPhonemeNetwork.Configuration
     }
 
     /// - Throws: `FrontEndError`, `Safetensors.FormatError` or `ModelStateError` where the folder does not fit.
     public convenience init(directory: URL) throws {
         let file = directory.appending(path: "model.yaml")
+        if let data = try? Data(contentsOf: file),
+            let old = try? YAMLDecoder().decode(ClassicDescription.self, from: data)
+        {
+            var generator = RandomGenerator(seed: 0)
+            let network = GraphemeToPhonemeNetwork(old.network, generator: &generator)
+            try network.load(Safetensors.read(directory.appending(path: "weights.safetensors")))
+            self.init(classic: network)
+            return
+        }
         let description: Description
         do {
             description = try YAMLDecoder().decode(Description.self, from: Data(contentsOf: file))
@@ -45,15 +66,22 @@ public final class GraphemeToPhoneme: @unchecked Sendable {
         guard description.type == "g2p", description.phonemes == PhonemeSet.name else {
             throw FrontEndError.modelDescription(
                 file: file.path,
-                reason: "a model of type \(description.type) for \(description.phonemes), expected g2p for \(PhonemeSet.name)")
+                reason:
+                    "a model of type \(description.type) for \(description.phonemes), expected g2p for \(PhonemeSet.name)"
+            )
         }
         let sizes = description.network
-        guard (1...4096).contains(sizes.channels), (1...31).contains(sizes.taps), sizes.taps % 2 == 1,
-            sizes.letterDilations.count + sizes.soundDilations.count <= 256,
-            (sizes.letterDilations + sizes.soundDilations).allSatisfy({ (1...64).contains($0) })
+        guard (1...1024).contains(sizes.embedding), (1...2048).contains(sizes.encoderSize),
+            (1...2048).contains(sizes.decoderSize), (1...8).contains(sizes.encoderLayers),
+            (1...8192).contains(sizes.pieces.count)
         else { throw FrontEndError.modelDescription(file: file.path, reason: "the network's sizes are out of range") }
+        for piece in sizes.pieces {
+            do { _ = try PhonemeSet.parse(piece) } catch {
+                throw FrontEndError.modelDescription(file: file.path, reason: "pieces: \(error)")
+            }
+        }
         var generator = RandomGenerator(seed: 0)
-        let network = GraphemeToPhonemeNetwork(sizes, generator: &generator)
+        let network = GraphemeTransducer(sizes, generator: &generator)
         try network.load(Safetensors.read(directory.appending(path: "weights.safetensors")))
         self.init(network: network)
     }
@@ -61,7 +89,7 @@ public final class GraphemeToPhoneme: @unchecked Sendable {
     /// Phonemes of a word in lower-case letters and apostrophes; other characters are left out. Never empty for a word
     /// that has a letter in it.
     public func pronounce(_ word: String) -> [Phoneme] {
-        let letters = GraphemeToPhonemeNetwork.encode(word.lowercased())
+        let letters = GraphemeTransducer.encode(word.lowercased())
         var result: [Phoneme] = []
         for start in stride(from: 0, to: letters.count, by: Self.longestWord) {
             result += decode(Array(letters[start..<min(start + Self.longestWord, letters.count)]))
@@ -70,6 +98,18 @@ public final class GraphemeToPhoneme: @unchecked Sendable {
     }
 
     private func decode(_ letters: [Int]) -> [Phoneme] {
+        guard let network else { return decodeClassic(letters) }
+        let sounds = network.search(letters).compactMap { Phoneme(symbol: $0) }
+        if !sounds.isEmpty { return sounds }
+        // All silent is no pronunciation: the letters' names are.
+        return letters.flatMap {
+            EnglishExceptions.letters[Character(GraphemeTransducer.letters[$0 - 1].uppercased())] ?? []
+        }
+    }
+
+    private func decodeClassic(_ letters: [Int]) -> [Phoneme] {
+        guard let network = classic else { return [] }
+        let search = beam
         let probabilities = withoutGradients {
             var unused = RandomGenerator(seed: 0)
             return network([letters], using: &unused).softmax(axis: 1).value

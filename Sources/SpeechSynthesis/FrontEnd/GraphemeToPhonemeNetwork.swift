@@ -22,7 +22,8 @@ public final class GraphemeToPhonemeNetwork: Module {
     public static let blank = 0
     /// Letters that are read; 0 is padding.
     public static let letters = Array("abcdefghijklmnopqrstuvwxyz'")
-    static let letterNumbers = Dictionary(uniqueKeysWithValues: letters.enumerated().map { ($0.element, $0.offset + 1) })
+    static let letterNumbers = Dictionary(
+        uniqueKeysWithValues: letters.enumerated().map { ($0.element, $0.offset + 1) })
     /// Classes: blank, then the spoken phonemes in the order of their numbers.
     public static let classCount = PhonemeSet.count - PhonemeSet.consonantNumbers.lowerBound + 1
 
@@ -70,7 +71,8 @@ public final class GraphemeToPhonemeNetwork: Module {
     ) -> [Conv1d] {
         dilations.map {
             Conv1d(
-                configuration.channels, configuration.channels, taps: configuration.taps, dilation: $0, generator: &generator)
+                configuration.channels, configuration.channels, taps: configuration.taps, dilation: $0,
+                generator: &generator)
         }
     }
 

@@ -18,13 +18,14 @@ public struct GraphemeToPhonemeTraining {
         /// The model folder to write.
         public var output = "models/g2p-en"
         public var checkpoint = "checkpoints/g2p-en.safetensors"
-        public var network = GraphemeToPhonemeNetwork.Configuration()
+        public var network = GraphemeTransducer.Configuration()
         public var seed: UInt64 = 1
         public var epochs = 12
         public var batchSize = 192
         public var learningRate: Float = 3e-3
         public var weightDecay: Float = 0.01
         public var dropout: Float = 0.1
+        public var labelSmoothing: Float = 0
         public var threads = 1
         /// Train on this many words only; 0 for all.
         public var wordLimit = 0
@@ -38,7 +39,9 @@ public struct GraphemeToPhonemeTraining {
             } catch {
                 throw FrontEndError.configuration(file: url.path, reason: "\(error)")
             }
-            guard !lexicon.isEmpty else { throw FrontEndError.configuration(file: url.path, reason: "lexicon is missing") }
+            guard !lexicon.isEmpty else {
+                throw FrontEndError.configuration(file: url.path, reason: "lexicon is missing")
+            }
             guard epochs > 0, batchSize > 0, learningRate > 0, (0..<1).contains(dropout) else {
                 throw FrontEndError.configuration(
                     file: url.path, reason: "epochs, batchSize and learningRate must be above 0, dropout in 0 ..< 1")
@@ -50,10 +53,10 @@ public struct GraphemeToPhonemeTraining {
     private struct Partial: Codable {
         var lexicon: String
         var output: String?, checkpoint: String?
-        var network: GraphemeToPhonemeNetwork.Configuration?
+        var network: GraphemeTransducer.Configuration?
         var seed: UInt64?
         var epochs: Int?, batchSize: Int?
-        var learningRate: Float?, weightDecay: Float?, dropout: Float?
+        var learningRate: Float?, weightDecay: Float?, dropout: Float?, labelSmoothing: Float?
         var threads: Int?, wordLimit: Int?
 
         var filled: Configuration {
@@ -68,6 +71,7 @@ public struct GraphemeToPhonemeTraining {
             if let learningRate { result.learningRate = learningRate }
             if let weightDecay { result.weightDecay = weightDecay }
             if let dropout { result.dropout = dropout }
+            if let labelSmoothing { result.labelSmoothing = labelSmoothing }
             if let threads { result.threads = threads }
             if let wordLimit { result.wordLimit = wordLimit }
             return result
@@ -101,7 +105,8 @@ public struct GraphemeToPhonemeTraining {
     struct Example {
         let word: String
         let letters: [Int]
-        let labels: [Int]
+        /// The number of each letter's piece.
+        let pieces: [Int]
     }
 
     public let configuration: Configuration
@@ -120,13 +125,17 @@ public struct GraphemeToPhonemeTraining {
     public func run(resume: Bool = false, progress: (Progress) -> Void) throws -> Scores {
         BLAS.threadCount = configuration.threads
         let lexicon = try PronunciationLexicon(contentsOf: URL(filePath: configuration.lexicon))
-        let words = lexicon.words.filter { word in word.allSatisfy { GraphemeToPhonemeNetwork.letterNumbers[$0] != nil } }
-        let examples = trainingExamples(words.filter { !Self.isHeldOut($0) }, lexicon)
-        guard !examples.isEmpty else { throw FrontEndError.noTrainingData("\(configuration.lexicon) lists no usable word") }
+        let words = lexicon.words.filter { word in word.allSatisfy { GraphemeTransducer.letterNumbers[$0] != nil } }
+        let (examples, pieces) = trainingExamples(words.filter { !Self.isHeldOut($0) }, lexicon)
+        guard !examples.isEmpty else {
+            throw FrontEndError.noTrainingData("\(configuration.lexicon) lists no usable word")
+        }
         let heldOut = words.filter(Self.isHeldOut)
 
         var generator = RandomGenerator(seed: configuration.seed)
-        let network = GraphemeToPhonemeNetwork(configuration.network, generator: &generator)
+        var sizes = configuration.network
+        sizes.pieces = pieces
+        let network = GraphemeTransducer(sizes, generator: &generator)
         try train(network, examples, &generator, resume: resume, progress)
         let reader = GraphemeToPhoneme(network: network)
         let scores = Self.score(reader, heldOut, lexicon)
@@ -134,23 +143,47 @@ public struct GraphemeToPhonemeTraining {
         return scores
     }
 
-    private func trainingExamples(_ words: [String], _ lexicon: PronunciationLexicon) -> [Example] {
-        let examples = words.compactMap { word -> Example? in
-            guard let phonemes = lexicon[word] else { return nil }
-            let letters = GraphemeToPhonemeNetwork.encode(word)
-            let labels = phonemes.map(GraphemeToPhonemeNetwork.label(of:))
-            // CTC needs a blank between equal neighbours.
-            let needed = labels.count + zip(labels, labels.dropFirst()).count { $0 == $1 }
-            guard needed <= 2 * letters.count, letters.count <= 32 else { return nil }
-            return Example(word: word, letters: letters, labels: labels)
+    /// Words with the pieces that their letters stand for, and all pieces; one that fewer than four words use is given up
+    /// with its words, unless the dictionary is small.
+    private func trainingExamples(_ words: [String], _ lexicon: PronunciationLexicon) -> ([Example], [String]) {
+        func number(_ phoneme: Phoneme) -> Int { phoneme.rawValue - PhonemeSet.consonantNumbers.lowerBound + 1 }
+        func phoneme(_ number: Int) -> Phoneme? {
+            Phoneme(rawValue: number - 1 + PhonemeSet.consonantNumbers.lowerBound)
         }
-        guard configuration.wordLimit > 0, examples.count > configuration.wordLimit else { return examples }
-        let every = Double(examples.count) / Double(configuration.wordLimit)
-        return (0..<configuration.wordLimit).map { examples[Int(Double($0) * every)] }
+        var listed = words.compactMap { word -> (word: String, letters: [Int], sounds: [Int])? in
+            let letters = GraphemeTransducer.encode(word)
+            guard let phonemes = lexicon[word], letters.count <= 32, phonemes.count <= 2 * letters.count else {
+                return nil
+            }
+            return (word, letters, phonemes.map(number))
+        }
+        if configuration.wordLimit > 0, listed.count > configuration.wordLimit {
+            let every = Double(listed.count) / Double(configuration.wordLimit)
+            listed = (0..<configuration.wordLimit).map { listed[Int(Double($0) * every)] }
+        }
+        let alignment = LetterAlignment(
+            words: listed.map { ($0.letters, $0.sounds) }, letterCount: GraphemeTransducer.letters.count + 1,
+            soundCount: PhonemeSet.count - PhonemeSet.consonantNumbers.lowerBound)
+        let aligned = listed.compactMap { item -> (word: String, letters: [Int], pieces: [String])? in
+            guard let pieces = alignment.align(letters: item.letters, sounds: item.sounds) else { return nil }
+            let written = pieces.map { $0.compactMap { phoneme($0)?.symbol }.joined(separator: " ") }
+            return (item.word, item.letters, written)
+        }
+        var counts: [String: Int] = [:]
+        for item in aligned { for piece in item.pieces { counts[piece, default: 0] += 1 } }
+        let least = aligned.count < 10_000 ? 1 : 4
+        let pieces = [""] + counts.filter { $0.value >= least && !$0.key.isEmpty }.keys.sorted()
+        let numbers = Dictionary(uniqueKeysWithValues: pieces.enumerated().map { ($0.element, $0.offset) })
+        let examples = aligned.compactMap { item -> Example? in
+            let known = item.pieces.compactMap { numbers[$0] }
+            return known.count == item.pieces.count
+                ? Example(word: item.word, letters: item.letters, pieces: known) : nil
+        }
+        return (examples, pieces)
     }
 
     private func train(
-        _ network: GraphemeToPhonemeNetwork, _ examples: [Example], _ generator: inout RandomGenerator, resume: Bool,
+        _ network: GraphemeTransducer, _ examples: [Example], _ generator: inout RandomGenerator, resume: Bool,
         _ progress: (Progress) -> Void
     ) throws {
         let checkpoint = URL(filePath: configuration.checkpoint)
@@ -175,21 +208,27 @@ public struct GraphemeToPhonemeTraining {
             var sum = 0.0, count = 0
             for batch in batches(examples, &generator) {
                 optimiser.learningRate = schedule.rate(at: optimiser.steps)
-                let scores = network(batch.map(\.letters), dropout: configuration.dropout, using: &generator)
-                let loss = scores.ctcLoss(
-                    targets: batch.map(\.labels), lengths: batch.map { 2 * $0.letters.count },
-                    blank: GraphemeToPhonemeNetwork.blank)
+                let scores = network(
+                    batch.map(\.letters), pieces: batch.map(\.pieces), dropout: configuration.dropout, using: &generator
+                )
+                let time = batch.map(\.letters.count).max() ?? 0
+                let targets = batch.flatMap { $0.pieces + Array(repeating: -1, count: time - $0.pieces.count) }
+                let loss = scores.crossEntropy(targets, smoothing: configuration.labelSmoothing)
                 sum += Double(loss.value.scalar)
                 count += 1
                 loss.backward()
                 optimiser.step(clippingNorm: 1)
                 if count % 100 == 0 || count == stepsAnEpoch {
                     let seconds = (ContinuousClock.now - start) / .seconds(1)
-                    progress(Progress(epoch: epoch, step: optimiser.steps, steps: total, loss: sum / Double(count), seconds: seconds))
+                    progress(
+                        Progress(
+                            epoch: epoch, step: optimiser.steps, steps: total, loss: sum / Double(count),
+                            seconds: seconds))
                 }
             }
             try Checkpoint.save(
-                to: checkpoint, modules: ["g2p": network], optimisers: ["adam": optimiser], generators: ["main": generator],
+                to: checkpoint, modules: ["g2p": network], optimisers: ["adam": optimiser],
+                generators: ["main": generator],
                 notes: ["epoch": "\(epoch + 1)"])
         }
     }
@@ -244,15 +283,16 @@ public struct GraphemeToPhonemeTraining {
         return row[b.count]
     }
 
-    private func write(_ network: GraphemeToPhonemeNetwork, _ scores: Scores, trainedOn count: Int) throws {
+    private func write(_ network: GraphemeTransducer, _ scores: Scores, trainedOn count: Int) throws {
         let directory = URL(filePath: configuration.output)
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         try Safetensors.write(
             network.stateDictionary(), precision: .float16, to: directory.appending(path: "weights.safetensors"))
         let card = Card(
-            network: configuration.network,
+            network: network.configuration,
             training: .init(
-                data: URL(filePath: configuration.lexicon).lastPathComponent, words: count, epochs: configuration.epochs,
+                data: URL(filePath: configuration.lexicon).lastPathComponent, words: count,
+                epochs: configuration.epochs,
                 batchSize: configuration.batchSize, learningRate: configuration.learningRate,
                 dropout: configuration.dropout, seed: configuration.seed),
             scores: scores)
@@ -267,8 +307,9 @@ public struct GraphemeToPhonemeTraining {
         var type = "g2p"
         var language = "en"
         var phonemes = PhonemeSet.name
-        var network: GraphemeToPhonemeNetwork.Configuration
-        var licence = "The weights carry the package's licence; the dictionary they were trained on is CMUdict (BSD style)."
+        var network: GraphemeTransducer.Configuration
+        var licence =
+            "The weights carry the package's licence; the dictionary they were trained on is CMUdict (BSD style)."
         var training: Training
         var heldOut = "one word in twenty by the hash of its letters (GraphemeToPhonemeTraining.isHeldOut)"
         var measure = "gusli train g2p --config FILE --resume scores the checkpoint again"

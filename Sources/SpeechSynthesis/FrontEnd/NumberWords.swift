@@ -5,13 +5,15 @@
 ///     NumberWords.year(1905)            // nineteen oh five
 enum NumberWords {
     static let small = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "thirteen",
         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
     ]
     static let tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
     private static let scales = ["", "thousand", "million", "billion", "trillion", "quadrillion"]
     private static let irregularOrdinals = [
-        "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
+        "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
+        "twelve": "twelfth",
     ]
 
     /// A whole number of 0 or more.
@@ -64,14 +66,15 @@ enum NumberWords {
     static func plural(_ words: [String]) -> [String] {
         guard let last = words.last else { return [] }
         let changed =
-            last.hasSuffix("y") ? last.dropLast() + "ies" : last.hasSuffix("x") || last.hasSuffix("ss") ? last + "es" : last + "s"
+            last.hasSuffix("y")
+            ? last.dropLast() + "ies" : last.hasSuffix("x") || last.hasSuffix("ss") ? last + "es" : last + "s"
         return words.dropLast() + [changed]
     }
 
     /// The value of a Roman numeral in capitals up to 39; nil for anything else.
     static func roman(_ text: String) -> Int? {
         let ones = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"]
-        for value in 1..<40 where String(repeating: "X", count: value / 10) + ones[value % 10] == text { return value }
-        return nil
+        let tens = ["", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX"]
+        return (1..<90).first { tens[$0 / 10] + ones[$0 % 10] == text }
     }
 }

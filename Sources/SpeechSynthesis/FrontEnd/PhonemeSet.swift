@@ -16,7 +16,8 @@ public enum PhonemeSet {
 
     static let marks = ["_", "SIL", "|", ",", ";", ":", ".", "?", "!"]
     static let consonants = [
-        "B", "CH", "D", "DH", "F", "G", "HH", "JH", "K", "L", "M", "N", "NG", "P", "R", "S", "SH", "T", "TH", "V", "W", "Y",
+        "B", "CH", "D", "DH", "F", "G", "HH", "JH", "K", "L", "M", "N", "NG", "P", "R", "S", "SH", "T", "TH", "V", "W",
+        "Y",
         "Z", "ZH",
     ]
     static let vowels = [
@@ -24,7 +25,8 @@ public enum PhonemeSet {
     ]
 
     /// Every symbol; the index is its number.
-    public static let symbols: [String] = marks + consonants + vowels.flatMap { vowel in (0...2).map { "\(vowel)\($0)" } }
+    public static let symbols: [String] =
+        marks + consonants + vowels.flatMap { vowel in (0...2).map { "\(vowel)\($0)" } }
     public static let count = symbols.count
 
     static let numbers = Dictionary(uniqueKeysWithValues: symbols.enumerated().map { ($0.element, $0.offset) })
@@ -50,6 +52,7 @@ public enum PhonemeSet {
         let difference = zip(listed, symbols).first { $0 != $1 }
         throw FrontEndError.otherPhonemeSet(
             voice: voice,
-            detail: difference.map { "\($0.0) where \($0.1) belongs" } ?? "\(listed.count) symbols where \(count) belong")
+            detail: difference.map { "\($0.0) where \($0.1) belongs" }
+                ?? "\(listed.count) symbols where \(count) belong")
     }
 }

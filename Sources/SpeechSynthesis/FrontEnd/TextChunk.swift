@@ -26,7 +26,11 @@ struct TextChunk: Sendable {
             if !current.isEmpty { chunks.append(contentsOf: cut(current)) }
             current = []
         }
+        var previous: Character?
         for (index, original) in text.enumerated() {
+            // A picture that is repeated is named once.
+            defer { previous = original }
+            if original == previous, EmojiNames.name(of: original) != nil { continue }
             if original.isNewline { newlines += 1 } else if !original.isWhitespace { newlines = 0 }
             if newlines == 2, !(chunks.isEmpty && current.isEmpty) {
                 finish()
@@ -48,13 +52,18 @@ struct TextChunk: Sendable {
         case "“", "”", "„", "‟", "″", "＂": return "\""
         case "–", "‒", "‑", "‐", "−", "﹣", "－": return "-"
         case "—", "―": return "—"
-        case "\u{00AD}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{200E}", "\u{200F}", "™", "®": return ""
+        case "\u{00AD}", "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{200E}", "\u{200F}", "™", "®":
+            return ""
         default: break
         }
-        if character.isASCII || "½¼¾°º²³×÷§©£€¥₹±≈…«»¿¡".contains(character) { return String(character) }
+        if character.isASCII || "½¼¾⅓⅔⅛⅜⅝⅞°º²³×÷§©£€¥₹¢±≈…«»¿¡≥≤≠√π∞→".contains(character) { return String(character) }
+        if let name = EmojiNames.name(of: character) { return " \(name) " }
         let plain = String(character).precomposedStringWithCompatibilityMapping.folding(
             options: [.diacriticInsensitive, .widthInsensitive], locale: Locale(identifier: "en_US_POSIX"))
-        let ligatures = ["ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "ð": "th", "þ": "th"]
+        let ligatures = [
+            "ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d",
+            "ð": "th", "þ": "th",
+        ]
         return ligatures[plain] ?? plain
     }
 
@@ -80,11 +89,20 @@ struct TextChunk: Sendable {
         guard let first = run.first, let last = run.last else { return nil }
         var run = run[...]
         var chunk = TextChunk(core: "", range: first.at..<last.at + 1)
-        while let head = run.first, openers.contains(head.character) || (head.character == "'" && run.count > 1 && !isContraction(run)) {
+        // Alone they compare; about a word they are brackets.
+        if run.count == 1, first.character == "<" || first.character == ">" {
+            chunk.core = String(first.character)
+            return chunk
+        }
+        while let head = run.first,
+            openers.contains(head.character) || (head.character == "'" && run.count > 1 && !isContraction(run))
+        {
             if "([{".contains(head.character) { chunk.opensBracket = true }
             run.removeFirst()
         }
-        while let tail = run.last, marks.contains(tail.character) || closers.contains(tail.character) || tail.character == "'" {
+        while let tail = run.last,
+            marks.contains(tail.character) || closers.contains(tail.character) || tail.character == "'"
+        {
             if ")]}".contains(tail.character) { chunk.closesBracket = true }
             if marks.contains(tail.character) { chunk.trailing = String(tail.character) + chunk.trailing }
             run.removeLast()
@@ -97,7 +115,8 @@ struct TextChunk: Sendable {
     /// 'twas, 'em, '90s: the apostrophe stands for letters.
     private static func isContraction(_ run: ArraySlice<(character: Character, at: Int)>) -> Bool {
         let text = String(run.dropFirst().map(\.character)).lowercased()
-        return text.first?.isNumber == true || ["em", "tis", "twas", "til", "cause", "bout", "round", "n"].contains(text)
+        return text.first?.isNumber == true
+            || ["em", "tis", "twas", "til", "cause", "bout", "round", "n"].contains(text)
     }
 
     /// The core with a full stop where it was followed by one: `Mr.`, `a.m.`

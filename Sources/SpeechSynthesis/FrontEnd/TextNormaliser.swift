@@ -22,7 +22,10 @@ public struct TextNormaliser: Sendable {
             let reading = ChunkReader(chunks: chunks, index: index, isShouted: isShouted).read()
             let last = chunks[index + reading.consumed - 1]
             if chunks[index].opensBracket { builder.pause(.comma, at: chunks[index].range) }
-            for word in reading.words { builder.word(word, at: chunks[index].range.lowerBound..<last.range.upperBound) }
+            for word in reading.words {
+                let range = chunks[index].range.lowerBound..<last.range.upperBound
+                if word == ChunkReader.rest { builder.pause(.comma, at: range) } else { builder.word(word, at: range) }
+            }
             let next = index + reading.consumed < chunks.count ? chunks[index + reading.consumed] : nil
             let mark = Self.mark(last, keepsStop: !reading.ownsStop, next: next)
             if let mark { builder.pause(mark, at: last.range.upperBound - 1..<last.range.upperBound) }
@@ -39,7 +42,9 @@ public struct TextNormaliser: Sendable {
         var trailing = chunk.trailing
         if trailing.contains("?") { return .questionMark }
         if trailing.contains("!") { return .exclamationMark }
-        let startsAnew = next.map { $0.core.first?.isUppercase == true || $0.core.first?.isNumber == true || $0.core.isEmpty } ?? true
+        let startsAnew =
+            next.map { $0.core.first?.isUppercase == true || $0.core.first?.isNumber == true || $0.core.isEmpty }
+            ?? true
         if trailing.contains("…") || trailing.contains("..") { return startsAnew ? .fullStop : .comma }
         if !keepsStop, trailing.hasPrefix(".") {
             trailing.removeFirst()
@@ -87,7 +92,9 @@ struct SentenceBuilder {
     mutating func finish(at end: Int) -> NormalisedSentence? {
         defer { tokens = [] }
         guard !tokens.isEmpty else { return nil }
-        if case .pause(let mark, _) = tokens[tokens.count - 1], mark.endsSentence { return NormalisedSentence(tokens: tokens) }
+        if case .pause(let mark, _) = tokens[tokens.count - 1], mark.endsSentence {
+            return NormalisedSentence(tokens: tokens)
+        }
         pause(.fullStop, at: end..<end)
         return NormalisedSentence(tokens: tokens)
     }

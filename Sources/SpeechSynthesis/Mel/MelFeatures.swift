@@ -37,12 +37,14 @@ public struct MelFeatures: Sendable {
     /// - Precondition: at least 1024 samples.
     public func analyse(_ samples: [Float]) -> Tensor {
         let frames = samples.count / Self.hopLength
-        let wave = Variable(Tensor(shape: [1, frames * Self.hopLength], values: Array(samples.prefix(frames * Self.hopLength))))
+        let wave = Variable(
+            Tensor(shape: [1, frames * Self.hopLength], values: Array(samples.prefix(frames * Self.hopLength))))
         return withoutGradients { self(wave) }.value.reshaped([Self.bandCount, frames])
     }
 
-    /// Triangles of equal area on Slaney's scale: linear below 1 kHz, logarithmic above (Slaney, 1998; librosa's default).
-    private static func slaneyFilters() -> Tensor {
+    /// Where the bands' triangles begin, peak and end, in hertz: band b spans three of them from b on. Slaney's scale is
+    /// linear below 1 kHz and logarithmic above (Slaney, 1998; librosa's default).
+    static let bandEdges: [Double] = {
         let step = 200.0 / 3, corner = 1000.0, ratio = log(6.4) / 27
         func mel(_ hertz: Double) -> Double {
             hertz < corner ? hertz / step : corner / step + log(hertz / corner) / ratio
@@ -50,8 +52,13 @@ public struct MelFeatures: Sendable {
         func hertz(_ mel: Double) -> Double {
             mel < corner / step ? mel * step : corner * exp(ratio * (mel - corner / step))
         }
-        let highest = mel(Double(sampleRate) / 2), bins = fftLength / 2 + 1
-        let edges = (0..<bandCount + 2).map { hertz(highest * Double($0) / Double(bandCount + 1)) }
+        let highest = mel(Double(sampleRate) / 2)
+        return (0..<bandCount + 2).map { hertz(highest * Double($0) / Double(bandCount + 1)) }
+    }()
+
+    /// Triangles of equal area.
+    private static func slaneyFilters() -> Tensor {
+        let bins = fftLength / 2 + 1, edges = bandEdges
         return Tensor(shape: [bins, bandCount]) { table in
             for bin in 0..<bins {
                 let frequency = Double(bin) * Double(sampleRate) / Double(fftLength)

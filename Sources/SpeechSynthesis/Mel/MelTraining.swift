@@ -35,7 +35,9 @@ public struct MelTraining {
             guard mel.shape[1] == line.frames, line.durations.reduce(0, +) == line.frames else {
                 throw VoiceError.badManifest(
                     file: configuration.alignments, line: index + 1,
-                    reason: "\(line.id) has \(mel.shape[1]) frames of sound and durations for \(line.durations.reduce(0, +))")
+                    reason:
+                        "\(line.id) has \(mel.shape[1]) frames of sound and durations for \(line.durations.reduce(0, +))"
+                )
             }
             let example = MelTrainingExample(line, statistics: statistics, mel: mel)
             if HeldOutClips.contains(index) { heldOut.append(example) } else { examples.append(example) }
@@ -46,7 +48,8 @@ public struct MelTraining {
         network = MelNetwork(configuration.network, generator: &generator)
         network.statistics = statistics
         optimiser = AdamW(
-            network.namedParameters(), learningRate: configuration.learningRate, beta1: 0.9, beta2: 0.98, weightDecay: 0.01)
+            network.namedParameters(), learningRate: configuration.learningRate, beta1: 0.9, beta2: 0.98,
+            weightDecay: 0.01)
         average = ExponentialMovingAverage(of: network.namedParameters(), decay: configuration.averageDecay)
         schedule = .warmUpCosine(
             peak: configuration.learningRate, warmUp: configuration.warmUp, total: configuration.steps,
@@ -88,7 +91,7 @@ public struct MelTraining {
         var sums = [Float](repeating: 0, count: 4)
         withoutGradients {
             for example in heldOut {
-                for (i, loss) in losses(example, dropout: { $0 }).enumerated() { sums[i] += loss.value.scalar }
+                for (i, loss) in losses(example, dropout: { x, _ in x }).enumerated() { sums[i] += loss.value.scalar }
             }
         }
         return sums.map { $0 / Float(heldOut.count) }
@@ -116,7 +119,7 @@ public struct MelTraining {
         var generator = self.generator
         for _ in 0..<configuration.batchSize {
             let example = examples[Int(generator.next() % UInt64(examples.count))]
-            let parts = losses(example) { $0.dropout(rate: configuration.dropout, using: &generator) }
+            let parts = losses(example) { $0.dropout(rate: $1, using: &generator) }
             let loss = parts[0] * 2 + parts[1] + parts[2] * 0.3 + parts[3] * 0.3
             (loss * (1 / Float(configuration.batchSize))).backward()
             for (i, part) in parts.enumerated() { sums[i] += part.value.scalar / Float(configuration.batchSize) }
@@ -128,12 +131,16 @@ public struct MelTraining {
         return sums
     }
 
-    private func losses(_ example: MelTrainingExample, dropout: (Variable) -> Variable) -> [Variable] {
+    private func losses(_ example: MelTrainingExample, dropout: (Variable, Float) -> Variable) -> [Variable] {
         let count = example.tokens.count
         func constant(_ values: [Float]) -> Variable { Variable(Tensor(shape: [values.count], values: values)) }
-        let encoded = network.encode(example.tokens, dropout: dropout)
-        let durations = network.duration(encoded, dropout: dropout)
-        let pitch = network.pitch(encoded, dropout: dropout), energy = network.energy(encoded, dropout: dropout)
+        let encoded = network.encode(example.tokens) { dropout($0, configuration.dropout) }
+        let rate = configuration.predictorDropout ?? configuration.dropout
+        let seen = configuration.detachesPredictors == true ? encoded.detached() : encoded
+        let (durations, pitch, energy) = (
+            network.duration(seen) { dropout($0, rate) }, network.pitch(seen) { dropout($0, rate) },
+            network.energy(seen) { dropout($0, rate) }
+        )
         let prosody = Variable(Tensor(shape: [1, 2, count], values: example.pitch + example.energy))
         let mel = network.decode(network.withProsody(encoded, prosody), durations: example.durations)
         let target = Variable(example.mel.reshaped([1] + example.mel.shape))

@@ -14,6 +14,11 @@ public struct MelTrainingConfiguration: Codable, Sendable, Equatable {
     public var learningRate: Float
     public var warmUp: Int
     public var dropout: Float
+    /// Dropout of the predictors of duration, pitch and energy, which learn by heart sooner than the rest; `dropout` where
+    /// left out.
+    public var predictorDropout: Float?
+    /// Keeps the predictors' errors from the encoder.
+    public var detachesPredictors: Bool?
     public var averageDecay: Float
     public var checkpointEvery: Int
     public var threads: Int

@@ -20,7 +20,8 @@ public struct MelTrainingExample: Sendable {
             return (Float(mean), Float(max(1e-3, variance.squareRoot())))
         }
         var statistics = MelNetwork.Statistics()
-        (statistics.pitchMean, statistics.pitchDeviation) = moments(lines.flatMap { $0.pitch.filter { $0 > 0 }.map(log) })
+        (statistics.pitchMean, statistics.pitchDeviation) = moments(
+            lines.flatMap { $0.pitch.filter { $0 > 0 }.map(log) })
         (statistics.energyMean, statistics.energyDeviation) = moments(lines.flatMap { $0.energy.filter { $0 > -11.5 } })
         return statistics
     }

@@ -3,17 +3,22 @@ import Foundation
 /// Integrated loudness of speech by ITU-R BS.1770-4 and EBU R128: K-weighting, blocks of 400 ms every 100 ms, an
 /// absolute gate at -70 LUFS and a relative one 10 LU below the mean.
 public enum Loudness {
-    /// Where Gusli's voices are brought to, in LUFS.
-    public static let target = -19.0
+    /// Where Gusli's voices are brought to unless told otherwise, in LUFS.
+    public static let target = -20.0
 
     /// In LUFS; nil for silence or less than 400 ms.
     public static func integrated(_ samples: [Float], sampleRate: Double) -> Double? {
         let weighted = kWeighted(samples, sampleRate: sampleRate)
         let block = Int(0.4 * sampleRate), step = Int(0.1 * sampleRate)
         guard weighted.count >= block else { return nil }
-        let powers = stride(from: 0, through: weighted.count - block, by: step).map { start in
-            weighted[start..<start + block].reduce(0) { $0 + $1 * $1 } / Double(block)
-        }
+        return gated(
+            stride(from: 0, through: weighted.count - block, by: step).map { start in
+                weighted[start..<start + block].reduce(0) { $0 + $1 * $1 } / Double(block)
+            })
+    }
+
+    /// Loudness of blocks by their K-weighted mean squares, behind both gates; nil for silence.
+    static func gated(_ powers: [Double]) -> Double? {
         func loudness(_ power: Double) -> Double { -0.691 + 10 * log10(max(power, 1e-20)) }
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
         let audible = powers.filter { loudness($0) > -70 }
@@ -22,15 +27,20 @@ public enum Loudness {
         return loudness(mean(audible.filter { loudness($0) > gate }))
     }
 
-    /// The factor that brings samples to the target without any passing ±0.98; 1 for silence.
-    public static func gain(for samples: [Float], sampleRate: Double) -> Float {
-        guard let loudness = integrated(samples, sampleRate: sampleRate) else { return 1 }
-        let peak = samples.reduce(0) { max($0, abs($1)) }
-        return min(Float(pow(10, (target - loudness) / 20)), 0.98 / max(peak, 1e-6))
+    /// By how much K-weighting multiplies the power at a frequency in hertz.
+    static func weight(of frequency: Double, sampleRate: Double) -> Double {
+        let omega = 2 * Double.pi * frequency / sampleRate
+        return filters(sampleRate: sampleRate).reduce(1) { power, c in
+            func square(_ a: Double, _ b: Double, _ c: Double) -> Double {
+                let real = a + b * cos(omega) + c * cos(2 * omega), imaginary = b * sin(omega) + c * sin(2 * omega)
+                return real * real + imaginary * imaginary
+            }
+            return power * square(c[0], c[1], c[2]) / square(1, c[3], c[4])
+        }
     }
 
     /// The shelf and the high pass of BS.1770, made for any rate from their analogue parameters.
-    private static func kWeighted(_ samples: [Float], sampleRate: Double) -> [Double] {
+    private static func filters(sampleRate: Double) -> [[Double]] {
         let shelf = { () -> [Double] in
             let k = tan(.pi * 1681.974450955533 / sampleRate), q = 0.7071752369554196
             let high = pow(10, 3.999843853973347 / 20), band = pow(high, 0.4996667741545416)
@@ -45,7 +55,11 @@ public enum Loudness {
             let a0 = 1 + k / q + k * k
             return [1, -2, 1, 2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0]
         }()
-        return filtered(filtered(samples.map(Double.init), shelf), highPass)
+        return [shelf, highPass]
+    }
+
+    private static func kWeighted(_ samples: [Float], sampleRate: Double) -> [Double] {
+        filters(sampleRate: sampleRate).reduce(samples.map(Double.init), filtered)
     }
 
     private static func filtered(_ x: [Double], _ c: [Double]) -> [Double] {

@@ -7,6 +7,10 @@ import Foundation
 ///     while let chunk = speech.next() { play(chunk.samples) }       // speech.stop() from any thread
 public struct Synthesiser: Sendable {
     public let voice: Voice
+    /// Other voices by the names that markup calls them (`<voice name="…">`).
+    public var others: [String: Voice] = [:]
+    /// Every sentence is brought to this loudness, in LUFS (EBU R 128).
+    public var loudness = Loudness.target
 
     /// Samples a second of what is spoken.
     public var sampleRate: Int { voice.description.features.sampleRate }
@@ -14,14 +18,24 @@ public struct Synthesiser: Sendable {
     public init(voice: Voice) { self.voice = voice }
 
     /// - Throws: as `Voice.init`.
-    public init(voiceDirectory: URL, vocoder: VoiceDescription.VocoderKind? = nil) throws {
-        voice = try Voice(directory: voiceDirectory, vocoder: vocoder)
+    public init(
+        voiceDirectory: URL, vocoder: VoiceDescription.VocoderKind? = nil, lexicons: [PronunciationLexicon] = []
+    ) throws {
+        voice = try Voice(directory: voiceDirectory, vocoder: vocoder, lexicons: lexicons)
     }
 
     /// Begins to speak; sound is made as it is asked for, a sentence at a time.
     public func speak(_ text: String, controls: SpeakingControls = SpeakingControls()) -> SpeechStream {
-        SpeechStream(voice: voice, sentences: voice.frontEnd.analyse(text).sentences, controls: controls)
+        speak(SpeechScript(text), controls: controls)
     }
+
+    /// Begins to speak marked-up text (`SSMLParser.parse`).
+    public func speak(_ script: SpeechScript, controls: SpeakingControls = SpeakingControls()) -> SpeechStream {
+        SpeechStream(self, script: script, controls: controls)
+    }
+
+    /// The voice that a passage names; the first one where it names none that is here.
+    func voice(of passage: SpeechScript.Passage) -> Voice { passage.voice.flatMap { others[$0] } ?? voice }
 
     /// All at once.
     public func synthesise(
@@ -50,4 +64,12 @@ public struct WordMark: Sendable, Codable, Equatable {
 public struct SpeechChunk: Sendable {
     public var samples: [Float]
     public var words: [WordMark]
+    /// Marks that markup has set, in the same sentences.
+    public var marks: [SpeechMark] = []
+}
+
+/// When a mark of the markup is passed, in seconds from the start of the speech.
+public struct SpeechMark: Sendable, Codable, Equatable {
+    public var mark: String
+    public var start: Double
 }

@@ -8,10 +8,16 @@ public struct Voice: Sendable {
     public let mel: MelSynthesiser
     public let vocoder: any Vocoder
     public let frontEnd: UtteranceFrontEnd
+    /// What makes the vocoder's sound as loud as its mels say.
+    let vocoderGain: Float
 
-    /// - Parameter vocoder: in place of the one that the voice names.
+    /// - Parameters:
+    ///   - vocoder: in place of the one that the voice names.
     /// - Throws: `VoiceError.badVoice` where something is missing or does not fit; `FrontEndError` for its letter-to-sound model.
-    public init(directory: URL, vocoder chosen: VoiceDescription.VocoderKind? = nil) throws {
+    ///   - lexicons: looked into before all else that tells how words sound.
+    public init(
+        directory: URL, vocoder chosen: VoiceDescription.VocoderKind? = nil, lexicons: [PronunciationLexicon] = []
+    ) throws {
         let description = try VoiceDescription(contentsOf: directory.appending(path: "voice.yaml"))
         let file = directory.appending(path: "weights.safetensors")
         func bad(_ reason: String) -> VoiceError { .badVoice(file: file.path, reason: reason) }
@@ -23,7 +29,9 @@ public struct Voice: Sendable {
         }
         func part(_ prefix: String) -> [String: Tensor] {
             var part: [String: Tensor] = [:]
-            for (name, tensor) in weights where name.hasPrefix(prefix) { part[String(name.dropFirst(prefix.count))] = tensor }
+            for (name, tensor) in weights where name.hasPrefix(prefix) {
+                part[String(name.dropFirst(prefix.count))] = tensor
+            }
             return part
         }
         var generator = RandomGenerator(seed: 0)
@@ -43,13 +51,18 @@ public struct Voice: Sendable {
                 try network.load(part("melgan."))
                 vocoder = try MelGANVocoder(network)
             case (let kind, _, _):
-                throw VoiceError.badVoice(file: directory.path, reason: "has no \(kind.rawValue) vocoder")
+                let others = description.vocoders.map(\.rawValue).joined(separator: ", ")
+                throw VoiceError.badVoice(
+                    file: directory.path, reason: "has no \(kind.rawValue) vocoder; it has \(others)")
             }
         } catch let error as ModelStateError {
             throw bad("\(error)")
         }
-        let letters = try description.letterToSound.map { try GraphemeToPhoneme(directory: directory.appending(path: $0)) }
-        frontEnd = UtteranceFrontEnd(letterToSound: letters)
+        let letters = try description.letterToSound.map {
+            try GraphemeToPhoneme(directory: directory.appending(path: $0))
+        }
+        frontEnd = UtteranceFrontEnd(lexicons: lexicons, dictionary: FestivalLexicon.installed, letterToSound: letters)
         self.description = description
+        vocoderGain = description.gains?[(chosen ?? description.vocoder).rawValue] ?? 1
     }
 }

@@ -12,7 +12,7 @@ public struct VoiceDescription: Codable, Sendable, Equatable {
         public init() {}
     }
 
-    public enum VocoderKind: String, Codable, Sendable {
+    public enum VocoderKind: String, Codable, Sendable, CaseIterable {
         case spectral
         case melgan
         case griffinLim = "griffin-lim"
@@ -41,8 +41,9 @@ public struct VoiceDescription: Codable, Sendable, Equatable {
     public var melgan: MelGANGenerator.Configuration?
     /// Folder of the letter-to-sound model, relative to the voice's.
     public var letterToSound: String?
-    /// Factor that brings the voice to -19 LUFS.
-    public var gain: Float
+    /// Factors by vocoder that make its sound as loud as its mels say; 1 where left out. A network's phases do not add up
+    /// as a recording's do.
+    public var gains: [String: Float]?
     public var scores: [Score]
 
     /// Reads and checks a description.
@@ -88,7 +89,10 @@ public struct VoiceDescription: Codable, Sendable, Equatable {
         try bounded(mel.encoderBlocks, 0...32, "mel.encoderBlocks")
         try bounded(mel.decoderBlocks, 0...32, "mel.decoderBlocks")
         try bounded(mel.taps, 1...63, "mel.taps")
-        try require(gain.isFinite && gain > 0 && gain < 100, "gain is \(gain)")
+        for (name, gain) in gains ?? [:] {
+            try require(VocoderKind(rawValue: name) != nil, "gains names no vocoder: \(name)")
+            try require(gain.isFinite && gain > 0 && gain < 100, "gains.\(name) is \(gain)")
+        }
         if let spectral {
             try bounded(spectral.width, 1...2048, "spectral.width")
             try bounded(spectral.innerWidth, 1...8192, "spectral.innerWidth")
