@@ -59,7 +59,7 @@ let package = Package(
         + library("SkillKit", [])
         + library("LanguageUnderstanding", ["NeuralNetworks", yams])
         + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams], tests: ["Skills"])
-        + library("SpeechSynthesis", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
+        + library("SpeechSynthesis", ["CKernels", "NeuralNetworks", "SignalProcessing", "AudioIO", yams])
         + library("Skills", ["SkillKit"])
         + library(
             "Assistant",

@@ -62,6 +62,6 @@ struct TrainVocoder: AsyncParsableCommand {
         let configuration = try VocoderTrainingConfiguration(contentsOf: URL(filePath: config))
         let distance = try VoiceTraining.trainVocoder(
             configuration, voice: URL(filePath: voice), resuming: resume, log: Complaint.write)
-        try JSONLine.write(["heldOutMelDistance": distance])
+        try JSONLine.write([configuration.wavenet == nil ? "heldOutMelDistance" : "heldOutLoss": distance])
     }
 }

@@ -6,7 +6,7 @@ import SpeechSynthesis
 struct VoiceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "voice", abstract: "List the voices that speak here, and show what one is.",
-        discussion: "Example: gusli voice show lj", subcommands: [VoiceList.self, VoiceShow.self])
+        discussion: "Example: gusli voice show lj", subcommands: [VoiceList.self, VoiceShow.self, VoiceImport.self])
 }
 
 struct VoiceList: ParsableCommand {
@@ -68,5 +68,26 @@ struct VoiceShow: ParsableCommand {
         )
         for source in description.trainedOn { print("trained on \(source)") }
         for score in description.scores { print("\(score.name): \(score.value) (\(score.unit)); see \(score.measure)") }
+    }
+}
+
+struct VoiceImport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Put the weights of a MelGAN generator, as published, into a voice.",
+        discussion: """
+            FILE is safetensors with the names of the original code (model.1.weight_g …). Afterwards give the voice's card a
+            section melgan: {width: 32, residualLayers: 3, ratios: [8, 8, 2, 2]} and speak with --vocoder melgan.
+
+            Example: gusli voice import melgan.safetensors --voice lj
+            """)
+
+    @Argument(help: "The weights (safetensors).")
+    var file: String
+
+    @Option(help: "A name under voices/, or a folder.")
+    var voice: String
+
+    func run() throws {
+        try VoiceWeights.importMelGAN(URL(filePath: file), in: try DataDirectory.locate().voice(voice))
     }
 }

@@ -37,7 +37,8 @@ import Testing
 
     @Test("a stopped speech falls silent within 20 ms and stays so")
     func stops() throws {
-        let speech = try Synthesiser(voiceDirectory: Self.shipped).speak("Seven in the morning, and not a minute later.")
+        let speech = try Synthesiser(voiceDirectory: Self.shipped).speak(
+            "Seven in the morning, and not a minute later.")
         for _ in 0..<4 { #expect(speech.next() != nil) }
         speech.stop()
         let fade = speech.next()?.samples ?? []
@@ -76,10 +77,12 @@ import Testing
         "a description that cannot be spoken is refused with its file and reason",
         arguments: [
             ("phonemes:", "phonemes: [A, B]", "phonemes"), ("  width:", "  width: 1000000000", "width"),
-            ("  width:", "  width: -1", "width"), ("  taps:", "  taps: 0", "taps"), ("version:", "version: first", "version"),
+            ("  width:", "  width: -1", "width"), ("  taps:", "  taps: 0", "taps"),
+            ("version:", "version: first", "version"),
             ("gains:", "gains: {spectral: .nan}", "gains"), ("gains:", "gains: {tuba: 1}", "tuba"),
             ("  hopLength:", "  hopLength: 200", "features"),
-            ("vocoder:", "vocoder: wavenet", "vocoder"), ("name:", "", "name"), ("mel:", "mel: [", ""),
+            ("vocoder:", "vocoder: wavenet", "wavenet is missing"), ("vocoder:", "vocoder: kazoo", "vocoder"),
+            ("name:", "", "name"), ("mel:", "mel: [", ""),
         ])
     func hostileDescriptions(line: String, replacement: String, reason: String) throws {
         let url = try Self.altered(line, replacement)
@@ -120,5 +123,24 @@ import Testing
             #expect(abs(loudness - -3.01) < 0.05)
         }
         #expect(Loudness.integrated([Float](repeating: 0, count: 48_000), sampleRate: 48_000) == nil)
+    }
+
+    @Test(
+        "a published generator's weights are taken under their own names, with or without a prefix, and others are refused"
+    )
+    func importsMelGAN() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "voice-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var sizes = MelGANGenerator.Configuration(), generator = RandomGenerator(seed: 3)
+        (sizes.width, sizes.residualLayers) = (4, 2)
+        let network = MelGANGenerator(sizes, generator: &generator), file = folder.appending(path: "melgan.safetensors")
+        let state = network.stateDictionary()
+        try Safetensors.write(
+            Dictionary(uniqueKeysWithValues: state.map { ("generator." + $0.key, $0.value) }), precision: .float32,
+            to: file)
+        try VoiceWeights.importMelGAN(file, sizes: sizes, in: folder)
+        #expect(Set(try VoiceWeights.read(.melgan, in: folder).keys) == Set(state.keys))
+        #expect(throws: ModelStateError.self) { try VoiceWeights.importMelGAN(file, in: folder) }
     }
 }

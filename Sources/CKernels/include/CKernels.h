@@ -10,3 +10,4 @@
 #include "parallel.h"
 #include "recurrent.h"
 #include "sequence.h"
+#include "wavenet.h"

@@ -40,6 +40,10 @@ public struct Voice: Sendable {
             try network.load(part("mel."))
             mel = try MelSynthesiser(network)
             switch (chosen ?? description.vocoder, description.spectral, description.melgan) {
+            case (.wavenet, _, _) where description.wavenet != nil:
+                let network = WaveNet(description.wavenet ?? .init(), generator: &generator)
+                try network.load(part("wavenet."))
+                vocoder = WaveNetVocoder(network, temperature: 0.8)
             case (.griffinLim, _, _):
                 vocoder = GriffinLimVocoder()
             case (.spectral, let configuration?, _):

@@ -15,6 +15,7 @@ public struct VoiceDescription: Codable, Sendable, Equatable {
     public enum VocoderKind: String, Codable, Sendable, CaseIterable {
         case spectral
         case melgan
+        case wavenet
         case griffinLim = "griffin-lim"
     }
 
@@ -39,6 +40,7 @@ public struct VoiceDescription: Codable, Sendable, Equatable {
     public var vocoder: VocoderKind
     public var spectral: SpectralVocoderNetwork.Configuration?
     public var melgan: MelGANGenerator.Configuration?
+    public var wavenet: WaveNet.Configuration?
     /// Folder of the letter-to-sound model, relative to the voice's.
     public var letterToSound: String?
     /// Factors by vocoder that make its sound as loud as its mels say; 1 where left out. A network's phases do not add up
@@ -107,6 +109,16 @@ public struct VoiceDescription: Codable, Sendable, Equatable {
                     && melgan.ratios.reduce(1, *) == MelFeatures.hopLength,
                 "melgan.ratios \(melgan.ratios) do not multiply to \(MelFeatures.hopLength)")
         }
+        if let wavenet {
+            try bounded(wavenet.layers, 1...64, "wavenet.layers")
+            try bounded(wavenet.cycle, 1...14, "wavenet.cycle")
+            try bounded(wavenet.residualChannels, 1...512, "wavenet.residualChannels")
+            try bounded(wavenet.gateChannels, 1...512, "wavenet.gateChannels")
+            try bounded(wavenet.skipChannels, 1...1024, "wavenet.skipChannels")
+            try bounded(wavenet.conditionChannels, 1...512, "wavenet.conditionChannels")
+            try bounded(wavenet.components, 1...64, "wavenet.components")
+        }
+        try require(vocoder != .wavenet || wavenet != nil, "vocoder is wavenet, but the section wavenet is missing")
         try require(vocoder != .spectral || spectral != nil, "vocoder is spectral, but the section spectral is missing")
         try require(vocoder != .melgan || melgan != nil, "vocoder is melgan, but the section melgan is missing")
     }

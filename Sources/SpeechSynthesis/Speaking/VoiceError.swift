@@ -4,6 +4,7 @@ public enum VoiceError: Error, Equatable, CustomStringConvertible {
     case badVoice(file: String, reason: String)
     case badManifest(file: String, line: Int, reason: String)
     case unknownPhoneme(String)
+    case oneNetworkToTrain
 
     public var description: String {
         switch self {
@@ -11,6 +12,7 @@ public enum VoiceError: Error, Equatable, CustomStringConvertible {
             "\(clips) recordings are too few or too short to train on: some of every 36 are held out"
         case .badVoice(let file, let reason): "\(file): \(reason)"
         case .badManifest(let file, let line, let reason): "\(file), line \(line): \(reason)"
+        case .oneNetworkToTrain: "a vocoder's training names one network: `network` (spectral), `melgan` or `wavenet`"
         case .unknownPhoneme(let symbol): "the voice has no phoneme \(symbol)"
         }
     }

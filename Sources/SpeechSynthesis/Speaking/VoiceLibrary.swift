@@ -35,6 +35,7 @@ extension VoiceDescription {
             switch kind {
             case .spectral: spectral != nil
             case .melgan: melgan != nil
+            case .wavenet: wavenet != nil
             case .griffinLim: true
             }
         }

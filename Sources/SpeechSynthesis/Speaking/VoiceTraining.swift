@@ -31,27 +31,48 @@ public enum VoiceTraining {
         return MelLosses(mel: losses[0], duration: losses[1], pitch: losses[2], energy: losses[3])
     }
 
-    /// Returns the mean mel distance of held-out copies, in decibels; copies are written beside the checkpoint.
+    /// Returns the mean mel distance of held-out copies, in decibels (of a WaveNet the loss, in nats a sample); copies are written beside the checkpoint.
     public static func trainVocoder(
         _ configuration: VocoderTrainingConfiguration, voice: URL, resuming: Bool, log: (String) -> Void
     ) throws -> Float {
         BLAS.threadCount = configuration.threads
-        if let card = try card(voice), let network = card.spectral, network != configuration.network {
-            throw VoiceError.badVoice(
-                file: voice.appending(path: "voice.yaml").path,
-                reason: "spectral is another network than the configuration's")
+        let part: VoiceWeights.Part =
+            configuration.wavenet != nil ? .wavenet : configuration.melgan != nil ? .melgan : .spectral
+        if let card = try card(voice) {
+            let isOther: Bool? =
+                switch part {
+                case .melgan: card.melgan.map { $0 != configuration.melgan }
+                case .wavenet: card.wavenet.map { $0 != configuration.wavenet }
+                default: card.spectral.map { $0 != configuration.network }
+                }
+            if isOther == true {
+                throw VoiceError.badVoice(
+                    file: voice.appending(path: "voice.yaml").path,
+                    reason: "\(part.rawValue) is another network than the configuration's")
+            }
         }
         let rate = Double(MelFeatures.sampleRate)
         let clips = try CorpusAlignment.recordings(URL(filePath: configuration.manifest)).map {
             try AudioFile.readMono($0, sampleRate: rate)
         }
+        func write(_ name: String, _ samples: [Float]) throws {
+            let file = URL(filePath: configuration.checkpoint).appending(path: name + ".wav")
+            try AudioFile.write(samples, sampleRate: rate, to: file.path)
+        }
+        if configuration.wavenet != nil {
+            var training = try WaveNetTraining(configuration, clips: clips)
+            try training.run(resuming: resuming, log: log, writeSample: write)
+            try VoiceWeights.replace(.wavenet, with: training.weights(), in: voice)
+            return training.heldOutLoss()
+        }
         var training = try VocoderTraining(configuration, clips: clips)
+        if configuration.fineTunes == true { try training.start(from: VoiceWeights.read(part, in: voice)) }
         try training.run(resuming: resuming, log: log) { name, samples in
             try AudioFile.write(
                 samples, sampleRate: rate,
                 to: URL(filePath: configuration.checkpoint).appending(path: name + ".wav").path)
         }
-        try VoiceWeights.replace(.spectral, with: training.weights(), in: voice)
+        try VoiceWeights.replace(part, with: training.weights(), in: voice)
         return training.heldOutDistance()
     }
 

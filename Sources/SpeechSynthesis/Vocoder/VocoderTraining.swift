@@ -2,7 +2,7 @@ import Foundation
 import NeuralNetworks
 import Tensors
 
-/// Trains the spectral vocoder: first on spectral distances alone, then against MelGAN's discriminators.
+/// Trains a vocoder, the spectral one or MelGAN's generator: first on spectral distances alone, then against MelGAN's discriminators.
 ///
 ///     var training = try VocoderTraining(configuration, clips: clips)
 ///     try training.run(resuming: true, log: log, writeSample: write)
@@ -10,11 +10,11 @@ import Tensors
 /// Deterministic for a seed and a thread count; a resumed run goes on as if it had never stopped.
 public struct VocoderTraining {
     public let configuration: VocoderTrainingConfiguration
-    public let network: SpectralVocoderNetwork
+    public let network: any WaveGenerator
     let features = MelFeatures()
     private let spectralLoss = MultiResolutionSTFTLoss(resolutions: [(512, 128, 512), (1024, 256, 1024), (2048, 512, 2048)])
     private let optimiser: AdamW
-    private let average: ExponentialMovingAverage
+    private var average: ExponentialMovingAverage
     private let schedule: LearningRateSchedule
     private let discriminator: MelGANDiscriminator?
     private let discriminatorOptimiser: AdamW?
@@ -32,7 +32,11 @@ public struct VocoderTraining {
         heldOut = usable.filter { HeldOutClips.contains($0.offset) }.map(\.element)
         guard !clips.isEmpty, !heldOut.isEmpty else { throw VoiceError.corpusTooSmall(clips: all.count) }
         generator = RandomGenerator(seed: configuration.seed)
-        network = SpectralVocoderNetwork(configuration.network, generator: &generator)
+        switch (configuration.network, configuration.melgan) {
+        case (let sizes?, nil): network = SpectralVocoderNetwork(sizes, generator: &generator)
+        case (nil, let sizes?): network = MelGANGenerator(sizes, generator: &generator)
+        default: throw VoiceError.oneNetworkToTrain
+        }
         optimiser = AdamW(
             network.namedParameters(), learningRate: configuration.learningRate, beta1: 0.8, beta2: 0.99, weightDecay: 0.01)
         average = ExponentialMovingAverage(of: network.namedParameters(), decay: configuration.averageDecay)
@@ -48,6 +52,14 @@ public struct VocoderTraining {
             discriminator = nil
             discriminatorOptimiser = nil
         }
+    }
+
+    /// Takes these weights for a beginning, before `run`.
+    ///
+    /// - Throws: `ModelStateError` where they are another network's.
+    public mutating func start(from weights: [String: Tensor]) throws {
+        try network.load(weights)
+        average = ExponentialMovingAverage(of: network.namedParameters(), decay: configuration.averageDecay)
     }
 
     private var checkpointURL: URL { URL(filePath: configuration.checkpoint).appending(path: "last.safetensors") }
@@ -116,7 +128,7 @@ public struct VocoderTraining {
     public func copy(_ clip: [Float]) -> [Float] {
         let mel = features.analyse(clip)
         return withoutGradients {
-            network(Variable(mel.reshaped([1] + mel.shape)), transform: features.transform)
+            network.wave(Variable(mel.reshaped([1] + mel.shape)), transform: features.transform)
         }.value.array
     }
 
@@ -152,7 +164,7 @@ public struct VocoderTraining {
     private mutating func trainStep() -> [Float] {
         let target = batch()
         let mel = withoutGradients { features(target) }
-        let wave = network(mel, transform: features.transform)
+        let wave = network.wave(mel, transform: features.transform)
         let (convergence, magnitude) = spectralLoss.parts(wave, target: target)
         let melLoss = features(wave).l1Loss(mel)
         var loss = convergence + magnitude + melLoss * configuration.melWeight

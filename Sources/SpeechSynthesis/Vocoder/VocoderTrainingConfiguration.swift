@@ -4,7 +4,14 @@ public struct VocoderTrainingConfiguration: Codable, Sendable, Equatable {
     public var manifest: String
     /// Folder of checkpoint, curve and samples.
     public var checkpoint: String
-    public var network: SpectralVocoderNetwork.Configuration
+    /// The spectral vocoder to train, or nil.
+    public var network: SpectralVocoderNetwork.Configuration?
+    /// MelGAN's generator to train, or nil.
+    public var melgan: MelGANGenerator.Configuration?
+    /// The WaveNet to train, or nil; one of the three is named.
+    public var wavenet: WaveNet.Configuration?
+    /// Begins with the weights that the voice has, to fine-tune them.
+    public var fineTunes: Bool?
     public var seed: UInt64
     public var steps: Int
     public var batchSize: Int
