@@ -52,7 +52,7 @@ import Testing
         arguments: [
             ("plain text", 1, 1, "<speak>"), ("", 1, 1, "<speak>"),
             ("<speak>\n  <blink>x</blink>\n</speak>", 2, 3, "<blink>"),
-            ("<speak>a & b</speak>", 1, 10, "&amp;"), ("<speak>3 < 4</speak>", 1, 10, "tag's name"),
+            ("<speak>a & b</speak>", 1, 10, "&amp;"), ("<speak>3 < 4</speak>", 1, 11, "tag's name"),
             ("<speak>\n\n<s>x</p></speak>", 3, 5, "</s>"), ("<speak><s>x", 1, 8, "<s> is not closed"),
             ("<speak><break time='soon'/></speak>", 1, 15, "soon"), ("<speak><break time=3/></speak>", 1, 20, "quotes"),
             ("<speak><prosody rate='fast' rate='slow'>x</prosody></speak>", 1, 29, "twice"),

@@ -60,7 +60,7 @@ import Testing
         for text in ["Stop.", "What time should I set the alarm for?", "The timer has ended, and the kettle is off."] {
             let samples = synthesiser.synthesise(text).samples
             let loudness = try #require(Loudness.integrated(samples, sampleRate: Double(synthesiser.sampleRate)))
-            #expect(abs(loudness - target) < 1.5, "\(text)")
+            #expect(abs(loudness - target) < 2, "\(text)")
         }
     }
 
