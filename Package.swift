@@ -36,6 +36,9 @@ let package = Package(
         system("CFFTW", "fftw3f", "libfftw3-dev"),
         system("CSoxr", "soxr", "libsoxr-dev"),
         system("CSpeexDSP", "speexdsp", "libspeexdsp-dev"),
+        system("CPNG", "libpng", "libpng-dev"),
+        system("CZlib", "zlib", "zlib1g-dev"),
+        system("CTurboJPEG", "libturbojpeg", "libturbojpeg0-dev"),
         .target(name: "CKernels", exclude: [], cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("m"), .linkedLibrary("dl")]),
         .target(name: "CCallCounter", path: "Tests/CCallCounter", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "CStreaming", exclude: [], cSettings: [.define("_GNU_SOURCE")]),
@@ -60,6 +63,7 @@ let package = Package(
         + library("LanguageUnderstanding", ["NeuralNetworks", yams])
         + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams], tests: ["Skills"])
         + library("SpeechSynthesis", ["CKernels", "NeuralNetworks", "SignalProcessing", "AudioIO", yams])
+        + library("GenerativeModels", ["NeuralNetworks", "Tensors", "CPNG", "CTurboJPEG", "CZlib", yams])
         + library("Skills", ["SkillKit"])
         + library(
             "Assistant",
@@ -68,7 +72,7 @@ let package = Package(
         + [
             .executableTarget(
                 name: "gusli",
-                dependencies: ["Assistant", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", argumentParser, yams]),
+                dependencies: ["Assistant", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", argumentParser, yams]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),
         ],
     swiftLanguageModes: [.v6],

@@ -18,6 +18,7 @@ struct Gusli: AsyncParsableCommand {
             Transcribe.self,
             Understand.self,
             Devices.self,
+            Generate.self,
             Evaluate.self,
             Say.self,
             VoiceCommand.self,
