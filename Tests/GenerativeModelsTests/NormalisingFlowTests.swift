@@ -134,7 +134,8 @@ import Testing
             let scores = try density.score([[15, 0.9], [15, -0.9]])
             #expect(scores[1] > scores[0] + 4)
             let again = try FlowDensity.fit(training, configuration)
-            #expect(try again.score([[15, 0.9]]) == [scores[0]])
+            // The number of rows scored together may change the last bits.
+            #expect(abs(try again.score([[15, 0.9]])[0] - scores[0]) < 1e-3)
         }
     }
 
