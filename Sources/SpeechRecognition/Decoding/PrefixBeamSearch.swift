@@ -31,9 +31,8 @@ public final class PrefixBeamSearch {
     private struct Node {
         var label: Int32
         var parent: Int32
-        /// The frame in which the character was first tried.
+        /// The frame in which the character was most probable while it was the last, and how probable.
         var frame: Int32
-        /// Its greatest log-probability while it was the last.
         var peak: Float
     }
 
@@ -87,7 +86,7 @@ public final class PrefixBeamSearch {
             let last = nodes[Int(prefix.node)].label
             if last >= 0 {
                 next[same].label = logAdd(next[same].label, prefix.label + logs[Int(last)])
-                nodes[Int(prefix.node)].peak = max(nodes[Int(prefix.node)].peak, logs[Int(last)])
+                hear(prefix.node, logs[Int(last)])
             }
             for label in tried {
                 // Behind itself a character needs a blank; two spaces in a row, or one at the beginning, say nothing.
@@ -95,7 +94,7 @@ public final class PrefixBeamSearch {
                 if label == alphabet.space, last < 0 || last == Int32(label) { continue }
                 guard from > -.infinity else { continue }
                 let node = child(of: prefix.node, label)
-                nodes[Int(node)].peak = max(nodes[Int(node)].peak, logs[label])
+                hear(node, logs[label])
                 let language =
                     prefix.language + settings.characterGain
                     + settings.languageWeight * model.logProbability(label, after: prefix.context)
@@ -107,6 +106,12 @@ public final class PrefixBeamSearch {
         if next.count > settings.width { next.removeLast(next.count - settings.width) }
         beam = next
         frames += 1
+    }
+
+    private func hear(_ node: Int32, _ log: Float) {
+        guard log > nodes[Int(node)].peak else { return }
+        nodes[Int(node)].peak = log
+        nodes[Int(node)].frame = Int32(frames)
     }
 
     private func child(of node: Int32, _ label: Int) -> Int32 {
