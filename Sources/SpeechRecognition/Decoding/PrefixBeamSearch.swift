@@ -7,9 +7,9 @@ public final class PrefixBeamSearch {
         /// Characters this much less probable than the frame's best are not tried.
         public var pruning: Float = 7
         /// Weight of the language model.
-        public var languageWeight: Float = 0.7
+        public var languageWeight: Float = 0.55
         /// Gain for each character, against the language model's liking for short texts.
-        public var characterGain: Float = 0.8
+        public var characterGain: Float = 0.5
 
         public init() {}
     }
