@@ -41,7 +41,7 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/gusli
 	install -m 755 $(GUSLI) $(DESTDIR)$(PREFIX)/bin/gusli
 	install -m 644 contrib/gusli.service $(DESTDIR)$(PREFIX)/share/gusli/
-	cp -r models voices grammars scenarios $(DESTDIR)$(PREFIX)/share/gusli/
+	cp -r models voices grammars scenarios replies $(DESTDIR)$(PREFIX)/share/gusli/
 
 clean:
 	rm -rf .build out

@@ -15,6 +15,7 @@ func system(_ name: String, _ pkgConfig: String, _ apt: String) -> Target {
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 
@@ -28,6 +29,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
@@ -61,13 +63,21 @@ let package = Package(
         + library("TimeSeries", ["BayesianInference", "Statistics", "Tables", "Tensors"])
         + library("SkillKit", [])
         + library("LanguageUnderstanding", ["NeuralNetworks", yams])
-        + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams], tests: ["Skills"])
+        + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams, grdb], tests: ["Skills", "DialogueStoreChild"])
+        + [
+            .target(name: "CConfinement", exclude: [], cSettings: [.define("_GNU_SOURCE")]),
+            .executableTarget(name: "DialogueStoreChild", dependencies: ["Dialogue", "SkillKit"], path: "Tests/DialogueStoreChild"),
+            .executableTarget(name: "skill-dice", dependencies: ["SkillKit"], path: "Examples/skills/dice", exclude: ["skill.yaml", "tests.yaml"]),
+            .executableTarget(
+                name: "skill-breathing", dependencies: ["SkillKit"], path: "Examples/skills/breathing", exclude: ["skill.yaml", "tests.yaml"]),
+        ]
+        + library("SkillHost", ["SkillKit", "LanguageUnderstanding", "Dialogue", "CConfinement", yams])
         + library("SpeechSynthesis", ["CKernels", "NeuralNetworks", "SignalProcessing", "AudioIO", yams])
         + library("GenerativeModels", ["NeuralNetworks", "Tensors", "CPNG", "CTurboJPEG", "CZlib", yams])
         + library("Skills", ["SkillKit"])
         + library(
             "Assistant",
-            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "CSpeexDSP", yams, logging],
+            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "SkillHost", "CSpeexDSP", yams, logging],
             tests: ["CCallCounter"])
         + [
             .executableTarget(

@@ -4,9 +4,12 @@
     pip install hassil
     Benchmarks/understanding/compare_hassil.py --grammars DIR [--lists FILE] [--count 2000] [--gusli PATH]
 
-Sentences are drawn at random from the templates (and some are damaged, so that not everything matches). Both sides read the
-same YAML files and the same lists. Times are processor time, so that a busy machine does not change the ratio. A sentence agrees when both find nothing, or both find the same intent and slots.
-Prints one JSON line: sentences, agreed, the first disagreements, microseconds a sentence of each side, and the ratio.
+Sentences are drawn at random from the templates, numbers as digits and as words, half of them with a room in their context, and
+some are damaged, so that not everything matches. Both sides read the same YAML files and the same lists. A file that holds the
+`data` of the intent its folder is named after is read as Home Assistant reads it: `inferred_domain` is the slot domain,
+`name_domains` are what the context's domain must be. Times are processor time, so that a busy machine does not change the
+ratio. A sentence agrees when both find nothing, or both find the same intent and slots.
+Prints one JSON line: sentences, agreed, microseconds a sentence of each side, and the ratio; on stderr the first disagreements.
 """
 
 import argparse
@@ -23,15 +26,21 @@ from hassil import Intents, recognize_best
 from hassil.errors import MissingListError, MissingRuleError
 from hassil.expression import Alternative, ListReference, Permutation, RuleReference, Sequence, TextChunk
 from hassil.intents import RangeSlotList, TextSlotList, WildcardSlotList
+from hassil.numbers import get_rbnf_engine
 from hassil.util import merge_dict
 
 
 def load(folder, lists_file):
     merged = {}
     root = pathlib.Path(folder)
-    for path in sorted(root.rglob("*.yaml"), key=lambda p: str(p.relative_to(root))):
+    for path in sorted(root.rglob("*.yaml"), key=lambda p: (len(p.relative_to(root).parts), str(p.relative_to(root)))):
         part = yaml.safe_load(path.read_text(encoding="utf-8"))
         if "data" in part and "intents" not in part:
+            for block in part["data"]:
+                if "inferred_domain" in block:
+                    block.setdefault("slots", {})["domain"] = block["inferred_domain"]
+                if "name_domains" in block:
+                    block.setdefault("requires_context", {})["domain"] = block["name_domains"]
             part = {"language": part.get("language", "en"), "intents": {path.parent.name: {"data": part["data"]}}}
         merge_dict(merged, part)
     if lists_file:
@@ -43,6 +52,11 @@ def load(folder, lists_file):
 class Sampler:
     def __init__(self, intents, seed):
         self.intents, self.random = intents, random.Random(seed)
+        self.numbers = get_rbnf_engine(intents.language)
+        self.areas = [value.value_out for value in getattr(intents.slot_lists.get("area"), "values", [])]
+
+    def context(self):
+        return {"area": self.random.choice(self.areas)} if self.areas and self.random.random() < 0.5 else {}
 
     def sentence(self):
         intent = self.random.choice(list(self.intents.intents.values()))
@@ -87,7 +101,10 @@ class Sampler:
             if isinstance(values, TextSlotList):
                 return self.expand(self.random.choice(values.values).text_in, rules, lists)
             if isinstance(values, RangeSlotList):
-                return str(self.random.choice([n for n in values.get_numbers()]))
+                number = self.random.choice(list(values.get_numbers()))
+                if self.random.random() < 0.5:
+                    return str(number)
+                return self.random.choice(list(self.numbers.format_number(number).text_by_ruleset.values()))
             if isinstance(values, WildcardSlotList):
                 return self.random.choice(["oranges", "the long way home", "milk and bread", "a b c"])
         raise KeyError(item)
@@ -114,23 +131,25 @@ def main():
 
     intents = load(options.grammars, options.lists)
     sampler = Sampler(intents, options.seed)
-    sentences = []
+    sentences, contexts = [], []
     while len(sentences) < options.count:
         if sentence := sampler.sentence():
             sentences.append(sentence)
+            contexts.append(sampler.context())
 
-    def theirs(sentence):
+    def theirs(sentence, context):
         try:
-            result = recognize_best(sentence, intents)
+            result = recognize_best(sentence, intents, intent_context=context)
         except (MissingRuleError, MissingListError) as error:
             return f"error {error}"
         if result is None:
             return None
         return result.intent.name, {e.name: plain(e.value) for e in result.entities_list}
 
-    theirs(sentences[0])
+    for sentence, context in zip(sentences[:200], contexts):
+        theirs(sentence, context)
     began = time.process_time()
-    expected = [theirs(sentence) for sentence in sentences]
+    expected = [theirs(sentence, context) for sentence, context in zip(sentences, contexts)]
     hassil_seconds = time.process_time() - began
 
     command = [options.gusli, "understand", "--exact", "--grammars", options.grammars]
@@ -140,15 +159,16 @@ def main():
 
     def ours(lines):
         began = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        process = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, check=True)
+        process = subprocess.run(command, input="\n".join(json.dumps(line) for line in lines), capture_output=True, text=True, check=True)
         return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - began, [json.loads(line) for line in process.stdout.splitlines()]
 
-    start_seconds = min(ours(sentences[:1])[0] for _ in range(3))
-    gusli_seconds, answers = ours(sentences)
+    lines = [{"text": sentence, "context": context} for sentence, context in zip(sentences, contexts)]
+    start_seconds = min(ours(lines[:1])[0] for _ in range(3))
+    gusli_seconds, answers = ours(lines)
     gusli_seconds = max(gusli_seconds - start_seconds, 1e-9)
 
     agreed, unanswered, matched, differences = 0, 0, 0, []
-    for sentence, want, answer in zip(sentences, expected, answers):
+    for sentence, context, want, answer in zip(sentences, contexts, expected, answers):
         got = None if answer["intent"] is None else (answer["intent"], {k: plain(v) for k, v in answer["slots"].items()})
         if isinstance(want, str):
             unanswered += 1
@@ -157,7 +177,7 @@ def main():
         if want == got:
             agreed += 1
         else:
-            differences.append({"sentence": sentence, "hassil": want, "gusli": got})
+            differences.append({"sentence": sentence, "context": context, "hassil": want, "gusli": got})
     compared = len(sentences) - unanswered
     print(json.dumps({
         "sentences": compared, "matched": matched, "agreed": agreed, "agreement": round(agreed / max(1, compared), 4),

@@ -54,6 +54,11 @@ public struct DataDirectory: Sendable {
         url.appending(path: "grammars/\(language)")
     }
 
+    /// The pool of replies to what is no command.
+    public func replies(language: String) -> URL {
+        url.appending(path: "replies/\(language).yaml")
+    }
+
     public var scenarios: URL {
         url.appending(path: "scenarios")
     }

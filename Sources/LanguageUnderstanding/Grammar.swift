@@ -13,6 +13,7 @@ public struct Grammar: Sendable {
     /// Rules that templates use but nobody defines, each with its place; sentences that need them match nothing.
     public let undefinedRules: [GrammarError]
 
+    let numbers: SpokenNumbers
     let nodes: [GrammarNode]
     let lists: [CompiledList]
     let first: [ByteSet]
@@ -27,7 +28,8 @@ public struct Grammar: Sendable {
     public init(_ templates: SentenceTemplates) throws(GrammarError) {
         self.templates = templates
         language = templates.language
-        var compiler = GrammarCompiler()
+        numbers = SpokenNumbers(language: templates.language)
+        var compiler = GrammarCompiler(numbers: numbers)
         var required = RequiredFragments()
         let global = GrammarCompiler.Scope(lists: templates.lists, rules: templates.rules)
         var sentences: [CompiledSentence] = []
@@ -38,7 +40,8 @@ public struct Grammar: Sendable {
             let scope =
                 isLocal
                 ? GrammarCompiler.Scope(
-                    lists: templates.lists.merging(block.lists) { $1 }, rules: templates.rules.merging(block.rules) { $1 }) : global
+                    lists: templates.lists.merging(block.lists) { $1 },
+                    rules: templates.rules.merging(block.rules) { $1 }) : global
             for template in block.sentences {
                 let node = try compiler.compile(template, in: scope)
                 sentences.append(CompiledSentence(node: node, block: index, template: template))
@@ -47,7 +50,8 @@ public struct Grammar: Sendable {
                 filters.append(
                     SentenceFilter(
                         node: node, first: compiler.first[Int(node)], isNullable: compiler.isNullable[Int(node)],
-                        wildcardEdge: Self.wildcardEdge(template.expression, scope.lists), requiredGroups: from..<Int32(groups.count)))
+                        wildcardEdge: Self.wildcardEdge(template.expression, scope.lists),
+                        requiredGroups: from..<Int32(groups.count)))
             }
         }
         nodes = compiler.nodes
@@ -60,10 +64,14 @@ public struct Grammar: Sendable {
         self.sentences = sentences
         self.filters = filters
         requiredGroups = groups
-        skipWords = Set(templates.skipWords).map { NormalisedText($0).foldedWords }.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
+        skipWords = Set(templates.skipWords).map { NormalisedText($0).foldedWords }.filter { !$0.isEmpty }.sorted {
+            $0.count > $1.count
+        }
     }
 
-    private static func wildcardEdge(_ expression: TemplateExpression, _ lists: [String: SentenceTemplates.List]) -> SentenceFilter.WildcardEdge {
+    private static func wildcardEdge(_ expression: TemplateExpression, _ lists: [String: SentenceTemplates.List])
+        -> SentenceFilter.WildcardEdge
+    {
         func isWildcard(_ expression: TemplateExpression?) -> Bool {
             guard case .list(let name, _, _)? = expression, case .wildcard? = lists[name] else { return false }
             return true
@@ -74,17 +82,21 @@ public struct Grammar: Sendable {
     }
 
     /// The best of `matches`, or nil where no template matches.
-    public func bestMatch(_ text: String, context: [String: SlotValue] = [:], expecting: Set<String> = []) -> Understanding? {
+    public func bestMatch(_ text: String, context: [String: SlotValue] = [:], expecting: Set<String> = [])
+        -> Understanding?
+    {
         matches(text, context: context, expecting: expecting).first
     }
 
     /// Everything that `text` can mean, best first: fewer wildcards, then more literal text, then less text in wildcards, then
-    /// the order of the templates.
+    /// the intent's name, then what names a device, then the order of the templates.
     ///
     /// - Parameters:
     ///   - context: what `requires_context` and `excludes_context` ask about.
     ///   - expecting: the expectations whose blocks count besides those without one.
-    public func matches(_ text: String, context: [String: SlotValue] = [:], expecting: Set<String> = []) -> [Understanding] {
+    public func matches(_ text: String, context: [String: SlotValue] = [:], expecting: Set<String> = [])
+        -> [Understanding]
+    {
         var search = GrammarSearch(grammar: self, text: text, context: context, expecting: expecting)
         return search.run()
     }

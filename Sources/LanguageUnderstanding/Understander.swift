@@ -1,8 +1,9 @@
-/// Understands sentences: by template, and where none matches by the nearest sentence of the grammar.
+/// Understands sentences: by template, and where none matches by the nearest sentence of the grammar or by a trained network.
 public struct Understander: Sendable {
     public let grammar: Grammar
     private let graphs: SentenceGraphCache
     private let forgivesErrors: Bool
+    private let network: UnderstandingModel?
     /// Below this similarity the nearest sentence is not taken.
     public var threshold: Double
 
@@ -11,8 +12,12 @@ public struct Understander: Sendable {
 
     /// - Parameters:
     ///   - forgivesErrors: whether to look for the nearest sentence where no template matches.
+    ///   - network: asked as well where no template matches.
     ///   - threshold: how similar it has to be, from 0 to 1.
-    public init(grammar: Grammar, forgivesErrors: Bool = true, threshold: Double = 0.6) {
+    public init(
+        grammar: Grammar, forgivesErrors: Bool = true, network: UnderstandingModel? = nil, threshold: Double = 0.6
+    ) {
+        self.network = network
         self.grammar = grammar
         self.threshold = threshold
         self.forgivesErrors = forgivesErrors
@@ -30,19 +35,46 @@ public struct Understander: Sendable {
     ///
     /// - Parameter expecting: expectations (such as a scenario's open question) whose answers count too; an answer to one of
     ///   them is preferred to a command that matches as well.
-    public func understand(_ text: String, context: [String: SlotValue] = [:], expecting: Set<String> = []) -> Understanding {
+    public func understand(_ text: String, context: [String: SlotValue] = [:], expecting: Set<String> = [])
+        -> Understanding
+    {
         let matches = grammar.matches(text, context: context, expecting: expecting)
-        if let answer = matches.first(where: { $0.expectation != nil }), answer.confidence >= (matches.first?.confidence ?? 0) { return answer }
-        if let best = matches.first { return best }
-        guard forgivesErrors, !text.allSatisfy(\.isWhitespace) else { return .nothing(text) }
-        for onlyExpected in [true, false] where !onlyExpected || !expecting.isEmpty {
-            guard let graph = try? graphs.graph(expecting: expecting, onlyExpected: onlyExpected, limit: Self.largestGraph) else { continue }
-            if let near = near(text, NearestSentence(graph: graph), context: context, expecting: expecting) { return near }
+        if let answer = matches.first(where: { $0.expectation != nil }),
+            answer.confidence >= (matches.first?.confidence ?? 0)
+        {
+            return answer
         }
-        return .nothing(text, reason: "no template matches, and no sentence of the grammar is near enough")
+        if let best = matches.first { return best }
+        guard !text.allSatisfy(\.isWhitespace) else { return .nothing(text) }
+        let near = forgivesErrors ? nearest(text, context: context, expecting: expecting) : nil
+        let guess = network?.understand(text)
+        // An answer to an open question is not for the network, and where both agree the grammar's slots have types.
+        guard let guess, guess.intent != nil, near?.expectation == nil, near?.intent != guess.intent,
+            guess.confidence > near?.confidence ?? 0
+        else {
+            return near ?? guess ?? .nothing(text, reason: forgivesErrors ? Self.nothingNear : "no template matches")
+        }
+        return guess
     }
 
-    private func near(_ text: String, _ search: NearestSentence, context: [String: SlotValue], expecting: Set<String>) -> Understanding? {
+    private static let nothingNear = "no template matches, and no sentence of the grammar is near enough"
+
+    private func nearest(_ text: String, context: [String: SlotValue], expecting: Set<String>) -> Understanding? {
+        for onlyExpected in [true, false] where !onlyExpected || !expecting.isEmpty {
+            guard
+                let graph = try? graphs.graph(
+                    expecting: expecting, onlyExpected: onlyExpected, limit: Self.largestGraph)
+            else { continue }
+            if let near = near(text, NearestSentence(graph: graph), context: context, expecting: expecting) {
+                return near
+            }
+        }
+        return nil
+    }
+
+    private func near(_ text: String, _ search: NearestSentence, context: [String: SlotValue], expecting: Set<String>)
+        -> Understanding?
+    {
         guard let found = search.nearest(to: text), found.similarity >= threshold else { return nil }
         let sentence = found.words.joined(separator: " ")
         guard var best = grammar.bestMatch(sentence, context: context, expecting: expecting) else { return nil }

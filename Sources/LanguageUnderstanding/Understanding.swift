@@ -22,6 +22,8 @@ public struct Understanding: Sendable, Hashable {
         case template
         /// The nearest sentence of the grammar was taken.
         case nearest
+        /// A trained network found it.
+        case network
     }
 
     public var text: String
@@ -39,7 +41,8 @@ public struct Understanding: Sendable, Hashable {
     public var reason: String
 
     public init(
-        text: String, intent: String?, confidence: Double, slots: [Slot] = [], response: String? = nil, metadata: SlotValue? = nil,
+        text: String, intent: String?, confidence: Double, slots: [Slot] = [], response: String? = nil,
+        metadata: SlotValue? = nil,
         expectation: String? = nil, method: Method = .template, reason: String = ""
     ) {
         self.text = text

@@ -13,8 +13,14 @@ public struct ScheduledEvent: Sendable, Codable, Hashable, Identifiable {
     /// What is said when it is due.
     public var speech: String
     public var session: String
+    /// When it comes again after it was due; nil: once.
+    public var recurrence: Recurrence?
 
-    public init(id: String, kind: String, name: String? = nil, due: Date, made: Date, speech: String, session: String) {
+    public init(
+        id: String, kind: String, name: String? = nil, due: Date, made: Date, speech: String, session: String,
+        recurrence: Recurrence? = nil
+    ) {
+        self.recurrence = recurrence
         self.id = id
         self.kind = kind
         self.name = name
@@ -53,7 +59,7 @@ public actor MemoryScheduler: Scheduler {
 
     public func takeDue(at now: Date) -> [ScheduledEvent] {
         let due = Self.sorted(events.values.filter { $0.due <= now })
-        for event in due { events[event.id] = nil }
+        for event in due { events[event.id] = event.next(after: now) }
         return due
     }
 

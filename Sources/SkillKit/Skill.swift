@@ -17,6 +17,8 @@ public protocol Skill: Sendable {
     var intents: [String] { get }
     /// One sentence for "what can you do?", such as "You can set alarms."; nil: not mentioned.
     var summary: String? { get }
+    /// The sentence in a language; where a skill does not say it in that language, `summary` serves English.
+    func summary(in language: String) -> String?
 
     /// Does what was asked.
     ///
@@ -26,4 +28,5 @@ public protocol Skill: Sendable {
 
 extension Skill {
     public var summary: String? { nil }
+    public func summary(in language: String) -> String? { language.hasPrefix("en") ? summary : nil }
 }

@@ -13,11 +13,14 @@ public struct SkillContext: Sendable {
     /// One sentence about each skill that has one.
     public var summaries: [String]
     public var scheduler: any Scheduler
+    public var lists: any ItemLists
 
     public init(
-        now: Date, calendar: Calendar = .current, language: String = "en", lastReply: String? = nil, summaries: [String] = [],
-        scheduler: any Scheduler
+        now: Date, calendar: Calendar = .current, language: String = "en", lastReply: String? = nil,
+        summaries: [String] = [],
+        scheduler: any Scheduler, lists: any ItemLists = MemoryLists()
     ) {
+        self.lists = lists
         self.now = now
         self.calendar = calendar
         self.language = language

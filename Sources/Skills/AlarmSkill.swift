@@ -1,7 +1,7 @@
 import Foundation
 import SkillKit
 
-/// Sets, lists and cancels alarms.
+/// Sets, lists and cancels alarms, once or recurring, in English and Russian.
 public struct AlarmSkill: Skill {
     public let name = "alarms"
     public let intents = ["SetAlarm", "ListAlarms", "CancelAlarm"]
@@ -10,6 +10,10 @@ public struct AlarmSkill: Skill {
     private static let kind = "alarm"
 
     public init() {}
+
+    public func summary(in language: String) -> String? {
+        language.hasPrefix("ru") ? "Я могу поставить будильник." : summary
+    }
 
     public func handle(_ request: SkillRequest, in context: SkillContext) async throws -> SkillReply {
         switch request.intent {
@@ -21,22 +25,36 @@ public struct AlarmSkill: Skill {
 
     private func set(_ request: SkillRequest, in context: SkillContext) async throws -> SkillReply {
         guard let value = request["time"]?.text, let time = SpokenDate.clock(value) else {
-            return SkillReply("For what time?", followUp: .init(slot: "time", intent: request.intent))
+            return SkillReply(
+                context.say("For what time?", "На какое время?"), followUp: .init(slot: "time", intent: request.intent))
         }
         let calendar = context.calendar
         let day = request["date"].flatMap { SpokenDate.day($0.text, from: context.now, calendar) }
-        guard let due = SpokenDate.next(time, on: day, from: context.now, calendar) else {
-            return SkillReply("\(Self.capitalised(SpokenEnglish.timeOfDay(hour: time.hour, minute: time.minute))) has already passed today.")
+        let spoken = context.timeOfDay(time.hour, time.minute)
+        guard var due = SpokenDate.next(time, on: day, from: context.now, calendar) else {
+            return SkillReply(
+                context.say(
+                    "\(spoken.capitalisedFirst) has already passed today.",
+                    "\(spoken.capitalisedFirst) сегодня уже прошло."))
+        }
+        let every = request["recurrence"]?.text
+        let recurrence = every.flatMap { Recurrence($0, timeZone: calendar.timeZone) }
+        if let recurrence, !recurrence.includes(due), let next = recurrence.next(from: due, after: context.now) {
+            due = next
         }
         if let earlier = request.replaces { _ = try await context.scheduler.cancel(id: earlier) }
-        let spoken = SpokenEnglish.timeOfDay(hour: time.hour, minute: time.minute)
         let event = ScheduledEvent(
-            id: "alarm-\(request.session)-\(Int(due.timeIntervalSince1970))", kind: Self.kind, due: due, made: context.now,
-            speech: "It is \(spoken). This is your alarm.", session: request.session)
+            id: "alarm-\(request.session)-\(Int(due.timeIntervalSince1970))", kind: Self.kind, due: due,
+            made: context.now,
+            speech: context.say("It is \(spoken). This is your alarm.", "Сейчас \(spoken). Это ваш будильник."),
+            session: request.session,
+            recurrence: recurrence)
         try await context.scheduler.schedule(event)
-        let when = day == nil ? "" : SpokenEnglish.day(of: due, from: context.now, calendar)
+        let often = every.flatMap(context.recurrence)
+        let when = often ?? (day == nil ? "" : context.dayName(of: due))
+        let tail = when.isEmpty ? "" : " \(when)"
         return SkillReply(
-            "Alarm set for \(spoken)\(when.isEmpty ? "" : " \(when)").",
+            context.say("Alarm set for \(spoken)\(tail).", "Будильник поставлен на \(spoken)\(tail)."),
             data: ["id": .text(event.id), "due": .number(due.timeIntervalSince1970)])
     }
 
@@ -46,44 +64,49 @@ public struct AlarmSkill: Skill {
 
     private func list(in context: SkillContext, for session: String) async throws -> SkillReply {
         let alarms = try await alarms(in: context, for: session)
-        if alarms.isEmpty { return SkillReply("You have no alarms.") }
-        let times = alarms.map { spoken($0, context) }
+        if alarms.isEmpty { return SkillReply(Self.none(context)) }
+        let times = alarms.map { context.moment($0.due) }
+        let count = times.count
         let speech =
-            times.count == 1
-            ? "You have one alarm, for \(times[0])." : "You have \(SpokenEnglish.number(times.count)) alarms: \(SpokenEnglish.list(times))."
-        return SkillReply(speech, card: .init(title: "Alarms", lines: times))
+            count == 1
+            ? context.say("You have one alarm, for \(times[0]).", "У вас один будильник, на \(times[0]).")
+            : context.say(
+                "You have \(SpokenEnglish.number(count)) alarms: \(context.list(times)).",
+                "У вас \(SpokenRussian.number(count)) \(SpokenRussian.plural(count, "будильник", "будильника", "будильников")): \(context.list(times))."
+            )
+        return SkillReply(speech, card: .init(title: context.say("Alarms", "Будильники"), lines: times))
+    }
+
+    private static func none(_ context: SkillContext) -> String {
+        context.say("You have no alarms.", "У вас нет будильников.")
     }
 
     private func cancel(_ request: SkillRequest, in context: SkillContext) async throws -> SkillReply {
         let alarms = try await alarms(in: context, for: request.session)
-        if alarms.isEmpty { return SkillReply("You have no alarms.") }
+        if alarms.isEmpty { return SkillReply(Self.none(context)) }
         if request["all"] == true {
             for alarm in alarms { _ = try await context.scheduler.cancel(id: alarm.id) }
-            return SkillReply(alarms.count == 1 ? "Your alarm is cancelled." : "All \(SpokenEnglish.number(alarms.count)) alarms are cancelled.")
+            return SkillReply(
+                alarms.count == 1
+                    ? context.say("Your alarm is cancelled.", "Будильник отменён.")
+                    : context.say(
+                        "All \(SpokenEnglish.number(alarms.count)) alarms are cancelled.", "Все будильники отменены."))
         }
         var chosen = alarms[0]
         if let value = request["time"]?.text {
             guard let match = alarms.first(where: { clock($0, context) == value }) else {
-                let time = SpokenDate.clock(value).map { SpokenEnglish.timeOfDay(hour: $0.hour, minute: $0.minute) } ?? value
-                return SkillReply("You have no alarm for \(time).")
+                let time = SpokenDate.clock(value).map { context.timeOfDay($0.hour, $0.minute) } ?? value
+                return SkillReply(context.say("You have no alarm for \(time).", "У вас нет будильника на \(time)."))
             }
             chosen = match
         }
         _ = try await context.scheduler.cancel(id: chosen.id)
-        return SkillReply("The alarm for \(spoken(chosen, context)) is cancelled.")
+        let moment = context.moment(chosen.due)
+        return SkillReply(context.say("The alarm for \(moment) is cancelled.", "Будильник на \(moment) отменён."))
     }
 
     private func clock(_ alarm: ScheduledEvent, _ context: SkillContext) -> String {
         let parts = context.calendar.dateComponents([.hour, .minute], from: alarm.due)
         return [parts.hour ?? 0, parts.minute ?? 0].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
     }
-
-    /// "seven in the morning tomorrow"
-    private func spoken(_ alarm: ScheduledEvent, _ context: SkillContext) -> String {
-        let parts = context.calendar.dateComponents([.hour, .minute], from: alarm.due)
-        let day = SpokenEnglish.day(of: alarm.due, from: context.now, context.calendar)
-        return SpokenEnglish.timeOfDay(hour: parts.hour ?? 0, minute: parts.minute ?? 0) + (day.isEmpty ? "" : " \(day)")
-    }
-
-    private static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }

@@ -13,6 +13,16 @@ enum SpokenDate {
         case "tomorrow": return after(1)
         default: break
         }
+        if let dash = value.firstIndex(of: "-"), let month = Int(value[..<dash]),
+            let number = Int(value[value.index(after: dash)...])
+        {
+            // "MM-DD": this year, or the next where it has passed.
+            let year = calendar.component(.year, from: now)
+            let dates = [year, year + 1].compactMap {
+                calendar.date(from: DateComponents(year: $0, month: month, day: number))
+            }
+            return dates.first { $0 >= today }
+        }
         if value.hasPrefix("+"), let days = Int(value.dropFirst()) { return after(days) }
         let isNext = value.hasPrefix("next ")
         guard let index = weekdays.firstIndex(of: isNext ? String(value.dropFirst(5)) : value) else { return nil }
@@ -29,7 +39,9 @@ enum SpokenDate {
 
     /// The next moment at which the clock shows `time`, on `day` where one is named.
     static func next(_ time: (hour: Int, minute: Int), on day: Date?, from now: Date, _ calendar: Calendar) -> Date? {
-        func moment(_ day: Date) -> Date? { calendar.date(bySettingHour: time.hour, minute: time.minute, second: 0, of: day) }
+        func moment(_ day: Date) -> Date? {
+            calendar.date(bySettingHour: time.hour, minute: time.minute, second: 0, of: day)
+        }
         if let day {
             guard let date = moment(day) else { return nil }
             if date > now { return date }

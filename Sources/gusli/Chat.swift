@@ -2,6 +2,9 @@ import ArgumentParser
 import Assistant
 import Dialogue
 import Foundation
+import LanguageUnderstanding
+import SkillHost
+import SkillKit
 import Skills
 
 /// The dialogue by keyboard.
@@ -10,7 +13,7 @@ struct Chat: AsyncParsableCommand {
         abstract: "Talk with the assistant by keyboard.",
         discussion: """
             Type a sentence a line; an empty line stands for silence. Alarms and timers that have become due are told before the
-            next answer.
+            next answer. With --state alarms, timers, reminders, lists and the conversation itself are kept in a file.
 
             Example: echo "set an alarm" | gusli chat
             """)
@@ -18,16 +21,27 @@ struct Chat: AsyncParsableCommand {
     @Option(name: .long, parsing: .upToNextOption, help: "Grammar files and folders; the project's own where left out.")
     var grammars: [String] = []
 
-    @Option(name: .long, parsing: .upToNextOption, help: "Scenario files and folders; the project's own where left out.")
+    @Option(
+        name: .long, parsing: .upToNextOption, help: "Scenario files and folders; the project's own where left out.")
     var scenarios: [String] = []
+
+    @Option(help: "en or ru: which of the project's own grammars, and what is answered in.")
+    var language: String = "en"
+
+    @Option(help: "The file (SQLite) that keeps alarms, lists and the conversation; nothing is kept where left out.")
+    var state: String?
+
+    @Option(name: .long, parsing: .upToNextOption, help: "Folders of external skills.")
+    var skills: [String] = []
+
+    @Option(help: "The folder of a trained network that is asked where no template matches.")
+    var model: String?
 
     @Flag(help: "Print events as JSON lines.")
     var json = false
 
     func run() async throws {
-        let engine = try DialogueEngine(
-            grammars: try grammars.isEmpty ? [DataDirectory.locate().grammars(language: "en").path] : grammars,
-            scenarios: try scenarios.isEmpty ? [DataDirectory.locate().scenarios.path] : scenarios, skills: BuiltinSkills.all())
+        let engine = try engine()
         let isTerminal = isatty(STDIN_FILENO) == 1
         while true {
             if isTerminal { FileHandle.standardError.write(Data("> ".utf8)) }
@@ -37,6 +51,25 @@ struct Chat: AsyncParsableCommand {
             let isSilence = line.allSatisfy(\.isWhitespace)
             try show(isSilence ? await engine.timeOut(at: now) : await engine.respond(to: line, at: now))
         }
+    }
+
+    private func engine() throws -> DialogueEngine {
+        let store = try state.map { try DialogueStore(path: $0) }
+        let external = try ExternalSkillDescription.all(in: skills).filter { $0.language == language }
+        var templates = try SentenceTemplates(
+            contentsOf: try grammars.isEmpty ? [DataDirectory.locate().grammars(language: language).path] : grammars)
+        for skill in external { templates.merge(skill.templates) }
+        let replies = try? DataDirectory.locate().replies(language: language).path
+        return try DialogueEngine(
+            templates: templates,
+            scenarios: ScenarioGraph.load(
+                contentsOf: try scenarios.isEmpty ? [DataDirectory.locate().scenarios.path] : scenarios),
+            skills: BuiltinSkills.all() + external.map { ExternalSkill($0, dataFolder: SkillCommand.dataFolder) },
+            scheduler: store ?? MemoryScheduler(), lists: store ?? MemoryLists(), memory: store,
+            pool: try replies.flatMap {
+                FileManager.default.fileExists(atPath: $0) ? try AnswerPool(contentsOf: $0) : nil
+            },
+            network: try model.map { try UnderstandingModel(contentsOf: $0) })
     }
 
     private func show(_ events: [DialogueEvent]) throws {

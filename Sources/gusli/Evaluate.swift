@@ -8,6 +8,7 @@ struct Evaluate: AsyncParsableCommand {
             EvaluateRecognition.self,
             EvaluateSynthesis.self,
             EvaluateListening.self,
+            EvaluateUnderstanding.self,
         ]
     )
 }

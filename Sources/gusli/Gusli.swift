@@ -17,6 +17,8 @@ struct Gusli: AsyncParsableCommand {
             Chat.self,
             Transcribe.self,
             Understand.self,
+            Scenario.self,
+            SkillCommand.self,
             Devices.self,
             Generate.self,
             Evaluate.self,

@@ -10,7 +10,8 @@ struct Understand: AsyncParsableCommand {
         abstract: "Say what a sentence means: intent and slots.",
         discussion: """
             Prints {"text","intent","confidence","slots":{name:value}}, a line a sentence; intent is null where nothing matches.
-            With “-” sentences are read from stdin, a line each; a line may also be {"text": …, "context": {…}}.
+            With “-” sentences are read from stdin, a line each; a line may also be {"text": …, "context": {…}}. Where no template
+            matches a sentence given as an argument, the nearest sentence of the grammar is taken if it is near enough.
 
             With --audio the arguments are sound files, which are heard by what the grammars allow; each line has “file” too.
 
@@ -27,8 +28,14 @@ struct Understand: AsyncParsableCommand {
     @Option(help: "A YAML file of lists that the grammars leave to the host (names, rooms …).")
     var lists: String?
 
-    @Flag(help: "Match templates word for word only.")
+    @Option(help: "The folder of a trained network that is asked where no template matches.")
+    var model: String?
+
+    @Flag(help: "Match templates word for word only, as is done with -.")
     var exact = false
+
+    @Flag(help: "With -: where no template matches take the nearest sentence.")
+    var forgiving = false
 
     @Flag(help: "Say on stderr why, and what else was possible.")
     var explain = false
@@ -60,7 +67,8 @@ struct Understand: AsyncParsableCommand {
         if let lists { templates.lists.merge(try SentenceTemplates(contentsOf: [lists]).lists) { $1 } }
         let grammar = try Grammar(templates)
         for problem in grammar.undefinedRules { Complaint.say("\(problem)") }
-        let understander = Understander(grammar: grammar, forgivesErrors: !exact)
+        let understander = Understander(
+            grammar: grammar, forgivesErrors: forgiving || !exact && sentence != ["-"], network: try model.map { try UnderstandingModel(contentsOf: $0) })
         if audio {
             var settings = GraphDecoder.Settings()
             settings.letterGain = letterGain

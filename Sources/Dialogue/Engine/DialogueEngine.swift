@@ -12,6 +12,9 @@ public actor DialogueEngine {
     private let skills: [any Skill]
     private let skillByIntent: [String: any Skill]
     private let scheduler: any Scheduler
+    private let lists: any ItemLists
+    private let memory: (any DialogueMemory)?
+    private let pool: AnswerPool?
     private let calendar: Calendar
     private let phrases: DialoguePhrases
     private var sessions: [String: Conversation] = [:]
@@ -19,41 +22,65 @@ public actor DialogueEngine {
     private struct Conversation {
         var session: DialogueSession
         var lastReply: String?
+        var lastTurn: Date?
+        var lastCommand: SessionMemory.Command?
     }
 
-    /// Corrections of the last command are understood this long.
+    /// Corrections of the last command are understood this long, and "and tomorrow?" as well.
     private static let correctionSeconds = 30.0
-    private var lastTurns: [String: Date] = [:]
+    /// A question that was left open longer than this when the program ended is not taken up again.
+    private static let resumeSeconds = 120.0
 
     /// Reads grammars and scenarios, and checks that they fit each other and the skills.
     ///
     /// - Throws: `GrammarError`, `ScenarioError`.
     public init(
-        grammars: [String], scenarios: [String], skills: [any Skill], scheduler: any Scheduler = MemoryScheduler(), calendar: Calendar = .current,
-        phrases: DialoguePhrases = .english
+        grammars: [String], scenarios: [String], skills: [any Skill], scheduler: any Scheduler = MemoryScheduler(),
+        lists: any ItemLists = MemoryLists(), memory: (any DialogueMemory)? = nil, pool: AnswerPool? = nil,
+        network: UnderstandingModel? = nil,
+        calendar: Calendar = .current, phrases: DialoguePhrases? = nil
     ) throws {
         try self.init(
-            templates: SentenceTemplates(contentsOf: grammars), scenarios: ScenarioGraph.load(contentsOf: scenarios), skills: skills,
-            scheduler: scheduler, calendar: calendar, phrases: phrases)
+            templates: SentenceTemplates(contentsOf: grammars), scenarios: ScenarioGraph.load(contentsOf: scenarios),
+            skills: skills,
+            scheduler: scheduler, lists: lists, memory: memory, pool: pool, network: network, calendar: calendar,
+            phrases: phrases)
     }
 
+    /// - Parameters:
+    ///   - scenarios: those of another language than the grammar's are left out.
+    ///   - memory: keeps sessions beyond the program's end.
+    ///   - pool: answers to what no template matches.
+    ///   - phrases: what the dialogue itself says; nil: in the grammar's language.
     public init(
-        templates: SentenceTemplates, scenarios: [ScenarioGraph], skills: [any Skill], scheduler: any Scheduler = MemoryScheduler(),
-        calendar: Calendar = .current, phrases: DialoguePhrases = .english
+        templates: SentenceTemplates, scenarios: [ScenarioGraph], skills: [any Skill],
+        scheduler: any Scheduler = MemoryScheduler(),
+        lists: any ItemLists = MemoryLists(), memory: (any DialogueMemory)? = nil, pool: AnswerPool? = nil,
+        network: UnderstandingModel? = nil,
+        calendar: Calendar = .current, phrases: DialoguePhrases? = nil
     ) throws {
         var templates = templates
+        let scenarios = scenarios.filter { $0.language == templates.language }
         let grammarIntents = Set(templates.intents)
-        let skillByIntent = Dictionary(skills.flatMap { skill in skill.intents.map { ($0, skill) } }) { first, _ in first }
-        let problems = scenarios.flatMap { $0.problems(grammarIntents: grammarIntents, skillIntents: Set(skillByIntent.keys)) }
+        let skillByIntent = Dictionary(skills.flatMap { skill in skill.intents.map { ($0, skill) } }) { first, _ in
+            first
+        }
+        let problems = scenarios.flatMap {
+            $0.problems(grammarIntents: grammarIntents, skillIntents: Set(skillByIntent.keys))
+        }
         if !problems.isEmpty { throw ScenarioError(problems: problems) }
         for scenario in scenarios { templates.blocks += try scenario.answerBlocks() }
-        understander = Understander(grammar: try Grammar(templates))
+        templates.blocks += try FollowUpQuestions.blocks(language: templates.language)
+        understander = Understander(grammar: try Grammar(templates), network: network)
         self.scenarios = scenarios
         self.skills = skills
         self.skillByIntent = skillByIntent
         self.scheduler = scheduler
+        self.lists = lists
+        self.memory = memory
+        self.pool = pool
         self.calendar = calendar
-        self.phrases = phrases
+        self.phrases = phrases ?? .of(language: templates.language)
     }
 
     // MARK: - What a recogniser asks before it listens
@@ -73,24 +100,48 @@ public actor DialogueEngine {
 
     /// Answers a sentence.
     public func respond(to text: String, session: String = "default", at now: Date) async -> [DialogueEvent] {
-        forgetOldCorrections(session, now)
-        let understanding = understander.understand(text, expecting: expecting(session: session))
-        return await respond(to: understanding, session: session, at: now)
+        await recall(session, now)
+        var expectations = expecting(session: session)
+        if let last = sessions[session]?.lastCommand, !isWaiting(session: session) {
+            expectations.formUnion(FollowUpQuestions.expectations(after: last.intent))
+        }
+        return await respond(to: understander.understand(text, expecting: expectations), session: session, at: now)
     }
 
     /// Answers a sentence that has been understood already.
-    public func respond(to understanding: Understanding, session: String = "default", at now: Date) async -> [DialogueEvent] {
-        forgetOldCorrections(session, now)
-        lastTurns[session] = now
+    public func respond(to understanding: Understanding, session: String = "default", at now: Date) async
+        -> [DialogueEvent]
+    {
+        await recall(session, now)
+        var understanding = understanding
+        let conversation = sessions[session]
+        if let last = conversation?.lastCommand, let continued = FollowUpQuestions.continued(understanding, after: last)
+        {
+            understanding = continued
+        } else if conversation?.session.isWaiting != true,
+            understanding.method != .template || understanding.intent == nil,
+            let answer = pool?.answer(to: understanding.text), answer.similarity > understanding.confidence
+        {
+            understanding = Understanding(
+                text: understanding.text, intent: SmallTalk.intent, confidence: answer.similarity,
+                slots: [Slot(name: SmallTalk.slot, value: .string(answer.reply), words: "")], method: .nearest,
+                reason: "like “\(answer.question)” of the pool (cosine \((answer.similarity * 100).rounded() / 100))")
+        }
+        self.conversation(session) { $0.lastTurn = now }
         let intent = DialogueEvent(at: now.timeIntervalSince1970, session: session, .intent(understanding))
         return [intent] + (await turn(.heard(understanding), session, now))
     }
 
     /// Nothing was said in the time that an answer is waited for.
-    public func timeOut(session: String = "default", at now: Date) async -> [DialogueEvent] { await turn(.timeout, session, now) }
+    public func timeOut(session: String = "default", at now: Date) async -> [DialogueEvent] {
+        await recall(session, now)
+        return await turn(.timeout, session, now)
+    }
 
     /// Breaks off what the session is about.
-    public func cancel(session: String = "default", at now: Date) async -> [DialogueEvent] { await turn(.cancel, session, now) }
+    public func cancel(session: String = "default", at now: Date) async -> [DialogueEvent] {
+        await turn(.cancel, session, now)
+    }
 
     /// Alarms and timers that are due: what is to be said, each once.
     public func due(at now: Date) async -> [DialogueEvent] {
@@ -98,23 +149,60 @@ public actor DialogueEngine {
             return try await scheduler.takeDue(at: now).map { event in
                 conversation(event.session) { $0.lastReply = event.speech }
                 let data: [String: SkillValue] = ["kind": .text(event.kind), "id": .text(event.id)]
-                return DialogueEvent(at: now.timeIntervalSince1970, session: event.session, .reply(text: event.speech, card: nil, data: data))
+                return DialogueEvent(
+                    at: now.timeIntervalSince1970, session: event.session,
+                    .reply(text: event.speech, card: nil, data: data))
             }
         } catch {
-            return [DialogueEvent(at: now.timeIntervalSince1970, session: "default", .failure(skill: "scheduler", reason: "\(error)"))]
+            return [
+                DialogueEvent(
+                    at: now.timeIntervalSince1970, session: "default", .failure(skill: "scheduler", reason: "\(error)"))
+            ]
         }
     }
 
     /// When `due(at:)` next has something to say.
     public func nextDue() async -> Date? { try? await scheduler.nextDue() }
 
-    private func forgetOldCorrections(_ session: String, _ now: Date) {
-        guard let last = lastTurns[session], now.timeIntervalSince(last) > Self.correctionSeconds else { return }
-        conversation(session) { $0.session.finished = nil }
+    /// Takes up what is kept of a session, and lets go of what is too old to be continued.
+    private func recall(_ session: String, _ now: Date) async {
+        if sessions[session] == nil, let memory, let kept = try? await memory.memory(session: session),
+            sessions[session] == nil
+        {
+            conversation(session) { conversation in
+                let isRecent = kept.lastTurn.map { now.timeIntervalSince($0) <= Self.resumeSeconds } ?? false
+                if isRecent { conversation.session.restore(kept.dialogue) }
+                conversation.lastReply = kept.lastReply
+                conversation.lastTurn = kept.lastTurn
+                conversation.lastCommand = kept.lastCommand
+            }
+        }
+        guard let last = sessions[session]?.lastTurn, now.timeIntervalSince(last) > Self.correctionSeconds else {
+            return
+        }
+        conversation(session) { conversation in
+            conversation.session.finished = nil
+            conversation.lastCommand = nil
+        }
+    }
+
+    private func keep(_ session: String) async -> String? {
+        guard let memory, let conversation = sessions[session] else { return nil }
+        do {
+            try await memory.save(
+                SessionMemory(
+                    dialogue: conversation.session.snapshot, lastReply: conversation.lastReply,
+                    lastTurn: conversation.lastTurn,
+                    lastCommand: conversation.lastCommand), session: session)
+            return nil
+        } catch {
+            return "\(error)"
+        }
     }
 
     private func conversation(_ name: String, _ change: (inout Conversation) -> Void) {
-        var conversation = sessions[name] ?? Conversation(session: DialogueSession(scenarios: scenarios, phrases: phrases))
+        var conversation =
+            sessions[name] ?? Conversation(session: DialogueSession(scenarios: scenarios, phrases: phrases))
         change(&conversation)
         sessions[name] = conversation
     }
@@ -123,7 +211,9 @@ public actor DialogueEngine {
         var actions: [DialogueSession.Action] = []
         conversation(session) { actions = $0.session.handle(event) }
         var events: [DialogueEvent] = []
-        func add(_ content: DialogueEvent.Content) { events.append(DialogueEvent(at: now.timeIntervalSince1970, session: session, content)) }
+        func add(_ content: DialogueEvent.Content) {
+            events.append(DialogueEvent(at: now.timeIntervalSince1970, session: session, content))
+        }
         func say(_ text: String, card: SkillReply.Card? = nil, data: [String: SkillValue] = [:]) {
             guard !text.isEmpty else { return }
             conversation(session) { $0.lastReply = text }
@@ -133,9 +223,13 @@ public actor DialogueEngine {
             switch actions.removeFirst() {
             case .say(let text), .ask(let text, _): say(text)
             case .end: break
+            case .call(SmallTalk.intent, let slots, _, _) where skillByIntent[SmallTalk.intent] == nil:
+                say(slots[SmallTalk.slot]?.text ?? "")
             case .call(let intent, let slots, let text, let replaces):
+                conversation(session) { $0.lastCommand = .init(intent: intent, slots: slots) }
                 let request = SkillRequest(
-                    intent: intent, slots: slots.compactMapValues(SkillValue.init), text: text, session: session, replaces: replaces)
+                    intent: intent, slots: slots.compactMapValues(SkillValue.init), text: text, session: session,
+                    replaces: replaces)
                 guard let skill = skillByIntent[intent] else {
                     add(.failure(skill: "none", reason: "no skill answers to the intent \(intent)"))
                     say(phrases.failed)
@@ -144,11 +238,16 @@ public actor DialogueEngine {
                 do {
                     let reply = try await skill.handle(request, in: context(session, now))
                     if let followUp = reply.followUp {
-                        let question = DialogueSession.FollowUp(intent: followUp.intent, slot: followUp.slot, prompt: reply.speech)
-                        conversation(session) { actions = $0.session.handle(.replied(followUp: question, madeID: nil)) + actions }
+                        let question = DialogueSession.FollowUp(
+                            intent: followUp.intent, slot: followUp.slot, prompt: reply.speech)
+                        conversation(session) {
+                            actions = $0.session.handle(.replied(followUp: question, madeID: nil)) + actions
+                        }
                     } else {
                         say(reply.speech, card: reply.card, data: reply.data)
-                        conversation(session) { _ = $0.session.handle(.replied(followUp: nil, madeID: reply.data["id"]?.text)) }
+                        conversation(session) {
+                            _ = $0.session.handle(.replied(followUp: nil, madeID: reply.data["id"]?.text))
+                        }
                     }
                 } catch {
                     add(.failure(skill: skill.name, reason: "\(error)"))
@@ -156,13 +255,18 @@ public actor DialogueEngine {
                 }
             }
         }
-        if let state = sessions[session]?.session { add(.dialogue(state: state.stateName, expecting: state.expectedSlot)) }
+        if let reason = await keep(session) { add(.failure(skill: "memory", reason: reason)) }
+        if let state = sessions[session]?.session {
+            add(.dialogue(state: state.stateName, expecting: state.expectedSlot))
+        }
         return events
     }
 
     private func context(_ session: String, _ now: Date) -> SkillContext {
         SkillContext(
-            now: now, calendar: calendar, language: understander.grammar.language, lastReply: sessions[session]?.lastReply,
-            summaries: skills.compactMap(\.summary), scheduler: scheduler)
+            now: now, calendar: calendar, language: understander.grammar.language,
+            lastReply: sessions[session]?.lastReply,
+            summaries: skills.compactMap { $0.summary(in: understander.grammar.language) }, scheduler: scheduler,
+            lists: lists)
     }
 }

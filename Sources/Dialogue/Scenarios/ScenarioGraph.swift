@@ -6,6 +6,8 @@ public struct ScenarioGraph: Sendable {
     public static let endName = "end"
 
     public var name: String
+    /// A scenario counts where the grammar has its language.
+    public var language = "en"
     public var nodes: [String: ScenarioNode]
     public var location: SourceLocation
 
@@ -33,12 +35,16 @@ public struct ScenarioGraph: Sendable {
 
     public var corrections: Set<String> { Set(questions.values.map { correction(ofSlot: $0.slot) }) }
 
-    private static let correctionOpenings = "(no|no no|sorry|actually|wait|I mean|I meant|no I mean|no I meant|no sorry|make (it|that)|no make (it|that)|change (it|that) to|rather)"
+    private static let correctionOpenings = [
+        "en":
+            "(no|no no|sorry|actually|wait|I mean|I meant|no I mean|no I meant|no sorry|make (it|that)|no make (it|that)|change (it|that) to|rather)",
+        "ru": "(нет|нет нет|извини|стой|точнее|вернее|я имел в виду|нет лучше|лучше|давай|нет давай|поменяй на)",
+    ]
 
     /// The sentences that answer and correct the scenario's questions.
     public func answerBlocks() throws(GrammarError) -> [SentenceTemplates.Block] {
         var blocks: [SentenceTemplates.Block] = []
-        let opening = try SentenceTemplates.Template(Self.correctionOpenings + " ", at: location)
+        let opening = try SentenceTemplates.Template((Self.correctionOpenings[language] ?? "no") + " ", at: location)
         for (name, question) in questions.sorted(by: { $0.key < $1.key }) {
             let location = nodes[name]?.location ?? location
             var answers = SentenceTemplates.Block(intent: "Answer", location: location)
@@ -47,7 +53,8 @@ public struct ScenarioGraph: Sendable {
             var corrections = SentenceTemplates.Block(intent: "Correct", location: location)
             corrections.sentences = question.answers.map { answer in
                 SentenceTemplates.Template(
-                    text: "no, \(answer.text)", expression: .sequence([opening.expression, answer.expression]), location: answer.location)
+                    text: "no, \(answer.text)", expression: .sequence([opening.expression, answer.expression]),
+                    location: answer.location)
             }
             corrections.expectation = correction(ofSlot: question.slot)
             blocks += [answers, corrections]

@@ -15,6 +15,15 @@ public struct DialoguePhrases: Sendable {
     }
 
     public static let english = DialoguePhrases(
-        notUnderstood: "Sorry, I did not understand that.", givingUp: "Sorry, I still do not understand. Let us leave it for now.",
+        notUnderstood: "Sorry, I did not understand that.",
+        givingUp: "Sorry, I still do not understand. Let us leave it for now.",
         cancelled: "All right.", failed: "Sorry, that did not work.", confirmAgain: "Please say yes or no.")
+
+    public static let russian = DialoguePhrases(
+        notUnderstood: "Простите, я не понял.", givingUp: "Простите, я так и не понял. Давайте оставим это.",
+        cancelled: "Хорошо.",
+        failed: "Простите, не получилось.", confirmAgain: "Скажите, пожалуйста, да или нет.")
+
+    /// Those of a language; English where there are none.
+    public static func of(language: String) -> DialoguePhrases { language.hasPrefix("ru") ? russian : english }
 }

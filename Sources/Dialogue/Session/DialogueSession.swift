@@ -15,7 +15,7 @@ public struct DialogueSession: Sendable {
         case replied(followUp: FollowUp?, madeID: String?)
     }
 
-    public struct FollowUp: Sendable, Equatable {
+    public struct FollowUp: Sendable, Equatable, Codable {
         public var intent: String
         public var slot: String
         public var prompt: String
@@ -38,7 +38,7 @@ public struct DialogueSession: Sendable {
     }
 
     /// Where the conversation stands.
-    public enum State: Sendable, Equatable {
+    public enum State: Sendable, Equatable, Codable {
         case idle
         case asking(Place)
         case confirming(Place)
@@ -46,7 +46,7 @@ public struct DialogueSession: Sendable {
         case answering(FollowUp)
     }
 
-    public struct Place: Sendable, Equatable {
+    public struct Place: Sendable, Equatable, Codable {
         public var scenario: String
         public var node: String
         public var slots: [String: SlotValue]
@@ -56,6 +56,26 @@ public struct DialogueSession: Sendable {
         public var misses = 0
         /// What an earlier run of the scenario made, which this one is to replace.
         public var replaces: String?
+    }
+
+    /// What of a session outlives the program.
+    public struct Snapshot: Sendable, Equatable, Codable {
+        public var state: State
+        public var finished: Place?
+        public var lastPrompt: String?
+    }
+
+    public var snapshot: Snapshot { Snapshot(state: state, finished: finished, lastPrompt: lastPrompt) }
+
+    /// Goes on where a snapshot was taken; what the scenarios no longer have is let go.
+    public mutating func restore(_ snapshot: Snapshot) {
+        func exists(_ place: Place) -> Bool { scenarios[place.scenario]?.nodes[place.node] != nil }
+        finished = snapshot.finished.flatMap { exists($0) ? $0 : nil }
+        lastPrompt = snapshot.lastPrompt
+        switch snapshot.state {
+        case .asking(let place), .confirming(let place): state = exists(place) ? snapshot.state : .idle
+        case .idle, .answering: state = snapshot.state
+        }
     }
 
     /// Questions are asked again this often before the dialogue gives up.
@@ -102,7 +122,9 @@ public struct DialogueSession: Sendable {
         case .idle: finished.flatMap { scenarios[$0.scenario]?.corrections } ?? []
         case .asking(let place), .confirming(let place):
             (scenarios[place.scenario]?.corrections ?? []).union(
-                question(at: place).flatMap { question in scenarios[place.scenario].map { [$0.expectation(ofSlot: question.slot)] } } ?? [])
+                question(at: place).flatMap { question in
+                    scenarios[place.scenario].map { [$0.expectation(ofSlot: question.slot)] }
+                } ?? [])
         case .answering: []
         }
     }

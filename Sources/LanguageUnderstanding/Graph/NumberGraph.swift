@@ -3,7 +3,7 @@ enum NumberGraph {
     /// Numbers of a range beyond this many are left out of the graph, those with fractions first.
     private static let maximumNumbers = 10_000
 
-    static func graph(of range: SentenceTemplates.Range) -> SentenceGraph {
+    static func graph(of range: SentenceTemplates.Range, numbers: SpokenNumbers) -> SentenceGraph {
         var phrases: [[String]] = []
         let fractions: [Double] =
             switch range.fractions {
@@ -15,7 +15,7 @@ enum NumberGraph {
         let allowsFractions = values.count * (fractions.count + 1) <= maximumNumbers
         for value in values {
             for fraction in [0] + (allowsFractions ? fractions : []) {
-                phrases += EnglishNumbers.spellings(Double(value) + fraction).map { $0.split(separator: " ").map(String.init) }
+                phrases += numbers.spellings(Double(value) + fraction).map { $0.split(separator: " ").map(String.init) }
             }
         }
         var builder = WordGraphBuilder()

@@ -37,9 +37,9 @@ struct PieceGraph {
     /// Adds all that `node` matches between two states.
     mutating func add(_ node: Int32, from: Int32, to: Int32) throws(GrammarError) {
         switch grammar.nodes[Int(node)] {
-        case .empty: connect(from, to, .nothing)
+        case .empty, .optionalSpace: connect(from, to, .nothing)
         case .space: connect(from, to, .gap)
-        case .literal(let bytes):
+        case .literal(let bytes, _):
             let text = String(decoding: bytes, as: UTF8.self)
             if Self.isSpeakable(text) { connect(from, to, .piece(text)) }
         case .shared(let body): try add(body, from: from, to: to)
@@ -82,7 +82,7 @@ struct PieceGraph {
 
     private mutating func add(_ range: SentenceTemplates.Range, from: Int32, to: Int32) throws(GrammarError) {
         guard range.words else { return }
-        let numbers = numberGraphs[range] ?? NumberGraph.graph(of: range)
+        let numbers = numberGraphs[range] ?? NumberGraph.graph(of: range, numbers: grammar.numbers)
         numberGraphs[range] = numbers
         var states: [Int32] = []
         for index in numbers.states.indices { states.append(index == 0 ? from : try state()) }

@@ -5,20 +5,20 @@
 struct ChartMatcher {
     struct Score {
         var wildcards: Int32 = 0
-        var literalBytes: Int32 = 0
-        var wildcardBytes: Int32 = 0
+        var literalCharacters: Int32 = 0
+        var wildcardCharacters: Int32 = 0
 
         /// Fewer wildcards, then more literal text, then less text in wildcards.
         func isBetter(than other: Score) -> Bool {
             if wildcards != other.wildcards { return wildcards < other.wildcards }
-            if literalBytes != other.literalBytes { return literalBytes > other.literalBytes }
-            return wildcardBytes < other.wildcardBytes
+            if literalCharacters != other.literalCharacters { return literalCharacters > other.literalCharacters }
+            return wildcardCharacters < other.wildcardCharacters
         }
 
         static func + (a: Score, b: Score) -> Score {
             Score(
-                wildcards: a.wildcards + b.wildcards, literalBytes: a.literalBytes + b.literalBytes,
-                wildcardBytes: a.wildcardBytes + b.wildcardBytes)
+                wildcards: a.wildcards + b.wildcards, literalCharacters: a.literalCharacters + b.literalCharacters,
+                wildcardCharacters: a.wildcardCharacters + b.wildcardCharacters)
         }
     }
 
@@ -33,7 +33,9 @@ struct ChartMatcher {
     }
 
     private enum Caught {
-        case slot(name: String, value: SlotValue, from: Int32, to: Int32, isWildcard: Bool, isCapture: Bool, metadata: SlotValue?)
+        case slot(
+            name: String, value: SlotValue, from: Int32, to: Int32, isWildcard: Bool, isCapture: Bool,
+            metadata: SlotValue?)
         case both(Int32, Int32)
     }
 
@@ -46,7 +48,7 @@ struct ChartMatcher {
     private var caught: [Caught] = []
     private var contexts: [[String: SlotValue]] = [[:]]
     private var memory: [Int: [Way]] = [:]
-    private var numbers: [Int32: [EnglishNumbers.Reading]] = [:]
+    private var numbers: [Int32: [NumberReading]] = [:]
 
     init(grammar: Grammar, text: NormalisedText) {
         self.grammar = grammar
@@ -91,7 +93,18 @@ struct ChartMatcher {
         }
     }
 
-    private func isSeparator(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") }
+    private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+
+    /// Characters between two places: bytes that do not go on with a character.
+    private func characters(_ from: Int32, _ to: Int32) -> Int32 {
+        var count: Int32 = 0
+        for index in from..<to where bytes[Int(index)] & 0xC0 != 0x80 { count += 1 }
+        return count
+    }
+
+    private func isSeparator(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
 
     // MARK: - Ways through nodes
 
@@ -99,20 +112,31 @@ struct ChartMatcher {
         let place = Int(way.end)
         switch grammar.nodes[Int(node)] {
         case .empty: add(way, to: &ways)
-        case .space:
+        case .space(let characters):
+            var next = way
+            next.score.literalCharacters += characters
             if place == 0 || place == bytes.count || isSeparator(bytes[place - 1]) {
-                add(way, to: &ways)
+                add(next, to: &ways)
             } else if isSeparator(bytes[place]) {
+                next.end += 1
+                add(next, to: &ways)
+            } else if isDigit(bytes[place - 1]), !isDigit(bytes[place]) {
+                // "30min" is as good as "30 min".
+                add(next, to: &ways)
+            }
+        case .optionalSpace:
+            add(way, to: &ways)
+            if place < bytes.count, isSeparator(bytes[place]) {
                 var next = way
                 next.end += 1
                 add(next, to: &ways)
             }
-        case .literal(let literal):
+        case .literal(let literal, let characters):
             guard place + literal.count <= bytes.count else { return }
             for offset in 0..<literal.count where bytes[place + offset] != literal[offset] { return }
             var next = way
             next.end += Int32(literal.count)
-            next.score.literalBytes += Int32(literal.count)
+            next.score.literalCharacters += characters
             add(next, to: &ways)
         case .sequence(let items): extend(way, bySequence: items, into: &ways)
         case .choice(let items):
@@ -128,7 +152,7 @@ struct ChartMatcher {
         guard place < bytes.count else { return false }
         if grammar.first[Int(node)].contains(bytes[place]) { return true }
         // The node may begin with the edge of a word that stands here.
-        return isSeparator(bytes[place])
+        return isSeparator(bytes[place]) || (place > 0 && isDigit(bytes[place - 1]))
     }
 
     private mutating func extend(_ way: Way, bySequence items: [Int32], into ways: inout [Way]) {
@@ -165,14 +189,17 @@ struct ChartMatcher {
         let start = Way(end: place)
         switch grammar.nodes[Int(node)] {
         case .shared(let body): extend(start, by: body, into: &ways)
-        case .list(let list, let slot, let isCapture): extend(start, byList: grammar.lists[Int(list)], slot: slot, isCapture: isCapture, into: &ways)
+        case .list(let list, let slot, let isCapture):
+            extend(start, byList: grammar.lists[Int(list)], slot: slot, isCapture: isCapture, into: &ways)
         default: break
         }
         memory[key] = ways
         return ways
     }
 
-    private mutating func extend(_ start: Way, byList list: CompiledList, slot: String, isCapture: Bool, into ways: inout [Way]) {
+    private mutating func extend(
+        _ start: Way, byList list: CompiledList, slot: String, isCapture: Bool, into ways: inout [Way]
+    ) {
         let place = Int(start.end)
         guard place < bytes.count else { return }
         switch list {
@@ -185,9 +212,12 @@ struct ChartMatcher {
                 if inner.isEmpty { continue }
                 let value = values[Int(index)]
                 for var way in inner where way.end > start.end {
+                    // What names a list's value is no literal text of the template.
+                    way.score.literalCharacters = start.score.literalCharacters
                     if !value.context.isEmpty { way.context = merged(way.context, with: value.context) }
                     way.caught = both(
-                        way.caught, slotEntry(slot, value.out, start.end, way.end, isCapture: isCapture, metadata: value.metadata))
+                        way.caught,
+                        slotEntry(slot, value.out, start.end, way.end, isCapture: isCapture, metadata: value.metadata))
                     add(way, to: &ways)
                 }
             }
@@ -196,7 +226,7 @@ struct ChartMatcher {
                 guard let value = Self.value(reading, in: range) else { continue }
                 var way = start
                 way.end = Int32(reading.end)
-                if !reading.isDigits { way.score.literalBytes += way.end - start.end }
+                if !reading.isDigits { way.score.literalCharacters += characters(start.end, way.end) }
                 way.caught = slotEntry(slot, .number(value), start.end, way.end, isCapture: isCapture, metadata: nil)
                 add(way, to: &ways)
             }
@@ -208,32 +238,35 @@ struct ChartMatcher {
                 var way = start
                 way.end = Int32(end)
                 way.score.wildcards += 1
-                way.score.wildcardBytes += Int32(end - place)
-                way.caught = slotEntry(slot, .string(words(start.end, way.end)), start.end, way.end, isWildcard: true, isCapture: isCapture, metadata: nil)
+                way.score.wildcardCharacters += characters(start.end, way.end)
+                way.caught = slotEntry(
+                    slot, .string(words(start.end, way.end)), start.end, way.end, isWildcard: true,
+                    isCapture: isCapture, metadata: nil)
                 add(way, to: &ways)
             }
         case .typed(let node, let builtin):
             var inner: [Way] = []
             extend(start, by: node, into: &inner)
-            let evaluate = BuiltinGrammar.grammar(of: builtin).value
+            let evaluate = BuiltinGrammar.grammar(of: builtin, numbers: grammar.numbers).value
             for var way in inner {
                 var parts: [String: SlotValue] = [:]
                 visit(way.caught) { if case .slot(let name, let value, _, _, _, _, _) = $0 { parts[name] = value } }
                 guard let value = evaluate(parts) else { continue }
+                way.score.literalCharacters = start.score.literalCharacters + characters(start.end, way.end)
                 way.caught = slotEntry(slot, value, start.end, way.end, isCapture: isCapture, metadata: nil)
                 add(way, to: &ways)
             }
         }
     }
 
-    private mutating func readings(at place: Int32) -> [EnglishNumbers.Reading] {
+    private mutating func readings(at place: Int32) -> [NumberReading] {
         if let known = numbers[place] { return known }
-        let found = EnglishNumbers.readings(in: bytes, at: Int(place))
+        let found = grammar.numbers.readings(in: bytes, at: Int(place))
         numbers[place] = found
         return found
     }
 
-    private static func value(_ reading: EnglishNumbers.Reading, in range: SentenceTemplates.Range) -> Double? {
+    private static func value(_ reading: NumberReading, in range: SentenceTemplates.Range) -> Double? {
         guard reading.isDigits ? range.digits : range.words else { return nil }
         let whole = reading.value.rounded(.down)
         guard whole >= Double(range.from), whole <= Double(range.to) else { return nil }
@@ -252,7 +285,9 @@ struct ChartMatcher {
     // MARK: - Putting ways together
 
     private mutating func joined(_ a: Way, _ b: Way) -> Way {
-        Way(end: b.end, score: a.score + b.score, caught: both(a.caught, b.caught), context: mergedContexts(a.context, b.context))
+        Way(
+            end: b.end, score: a.score + b.score, caught: both(a.caught, b.caught),
+            context: mergedContexts(a.context, b.context))
     }
 
     private mutating func both(_ a: Int32, _ b: Int32) -> Int32 {
@@ -263,9 +298,13 @@ struct ChartMatcher {
     }
 
     private mutating func slotEntry(
-        _ name: String, _ value: SlotValue, _ from: Int32, _ to: Int32, isWildcard: Bool = false, isCapture: Bool, metadata: SlotValue?
+        _ name: String, _ value: SlotValue, _ from: Int32, _ to: Int32, isWildcard: Bool = false, isCapture: Bool,
+        metadata: SlotValue?
     ) -> Int32 {
-        caught.append(.slot(name: name, value: value, from: from, to: to, isWildcard: isWildcard, isCapture: isCapture, metadata: metadata))
+        caught.append(
+            .slot(
+                name: name, value: value, from: from, to: to, isWildcard: isWildcard, isCapture: isCapture,
+                metadata: metadata))
         return Int32(caught.count - 1)
     }
 

@@ -7,8 +7,13 @@ struct GrammarCompiler {
     private(set) var first: [ByteSet] = []
     private(set) var isNullable: [Bool] = []
 
+    private let numbers: SpokenNumbers
     private var known: [GrammarNode: Int32] = [:]
     private var typedLists: [BuiltinList: Int32] = [:]
+
+    init(numbers: SpokenNumbers) {
+        self.numbers = numbers
+    }
 
     /// Lists and rules by name, and what has been compiled of them. A block with lists or rules of its own has its own scope.
     final class Scope {
@@ -28,13 +33,18 @@ struct GrammarCompiler {
         try compile(template.expression, at: template.location, in: scope)
     }
 
-    private mutating func compile(_ expression: TemplateExpression, at location: SourceLocation, in scope: Scope) throws(GrammarError) -> Int32 {
+    private mutating func compile(_ expression: TemplateExpression, at location: SourceLocation, in scope: Scope)
+        throws(GrammarError) -> Int32
+    {
         switch expression {
         case .text(let text): return literal(text)
         case .sequence(let items):
             var parts: [Int32] = []
             for item in items {
                 let part = try compile(item, at: location, in: scope)
+                if let last = parts.last, case .list = nodes[Int(last)], !beginsWithSpace(part) {
+                    parts.append(add(.optionalSpace))
+                }
                 switch nodes[Int(part)] {
                 case .empty: break
                 case .sequence(let inner): parts += inner
@@ -51,8 +61,10 @@ struct GrammarCompiler {
             return options.count == 1 ? options[0] : add(.choice(options))
         case .permutation(let items):
             var parts: [Int32] = []
-            let space = add(.space)
-            for item in items { parts.append(add(.sequence([space, try compile(item, at: location, in: scope), space]))) }
+            let space = add(.space(characters: 0))
+            for item in items {
+                parts.append(add(.sequence([space, try compile(item, at: location, in: scope), space])))
+            }
             return add(.permutation(parts))
         case .list(let name, let slot, let isCapture):
             let list = try list(named: name, at: location, in: scope)
@@ -73,30 +85,45 @@ struct GrammarCompiler {
         }
     }
 
+    private func beginsWithSpace(_ node: Int32) -> Bool {
+        switch nodes[Int(node)] {
+        case .space, .optionalSpace, .empty: true
+        case .sequence(let items): items.first.map(beginsWithSpace) ?? true
+        default: false
+        }
+    }
+
     private mutating func literal(_ text: String) -> Int32 {
         var parts: [Int32] = []
         var word = ""
-        func folded(_ word: String) -> [UInt8] {
+        func folded(_ word: String) -> GrammarNode {
             var kept = word.lowercased().replacing("\u{2019}", with: "'").unicodeScalars
             while let last = kept.last, kept.count > 1, ",?!".unicodeScalars.contains(last) { kept.removeLast() }
-            return Array(String(kept).utf8)
+            return .literal(Array(String(kept).utf8), characters: Int32(kept.count))
         }
         for character in text {
             // A hyphen between words is an edge like a space: "air-conditioner" is said and heard as two words.
             if character.isWhitespace || (!word.isEmpty && (character == "-" || character == "_")) {
-                if !word.isEmpty { parts.append(add(.literal(folded(word)))) }
+                if !word.isEmpty { parts.append(add(folded(word))) }
                 word = ""
-                let space = add(.space)
-                if parts.last != space { parts.append(space) }
+                if parts.last.map(beginsWithSpace) != true {
+                    parts.append(add(.space(characters: parts.isEmpty ? 0 : 1)))
+                }
             } else {
                 word.append(character)
             }
         }
-        if !word.isEmpty { parts.append(add(.literal(folded(word)))) }
+        if !word.isEmpty {
+            parts.append(add(folded(word)))
+        } else if parts.count > 1, beginsWithSpace(parts[parts.count - 1]) {
+            parts[parts.count - 1] = add(.space(characters: 0))
+        }
         return parts.count == 1 ? parts[0] : add(parts.isEmpty ? .empty : .sequence(parts))
     }
 
-    private mutating func list(named name: String, at location: SourceLocation, in scope: Scope) throws(GrammarError) -> Int32 {
+    private mutating func list(named name: String, at location: SourceLocation, in scope: Scope) throws(GrammarError)
+        -> Int32
+    {
         if let compiled = scope.compiledLists[name] { return compiled }
         let index: Int32
         switch scope.lists[name] {
@@ -127,7 +154,9 @@ struct GrammarCompiler {
     private static func inlineRange(_ name: String) -> SentenceTemplates.Range? {
         let halves = name.split(separator: ",", maxSplits: 1)
         guard let bounds = halves.first, let dots = bounds.firstRange(of: "..") else { return nil }
-        guard let from = Int(bounds[..<dots.lowerBound]), let to = Int(bounds[dots.upperBound...]), from <= to else { return nil }
+        guard let from = Int(bounds[..<dots.lowerBound]), let to = Int(bounds[dots.upperBound...]), from <= to else {
+            return nil
+        }
         var range = SentenceTemplates.Range(from: from, to: to)
         if halves.count > 1 {
             guard let step = Int(halves[1]), step > 0 else { return nil }
@@ -136,7 +165,9 @@ struct GrammarCompiler {
         return range
     }
 
-    private mutating func compile(_ values: [SentenceTemplates.ListValue], in scope: Scope) throws(GrammarError) -> CompiledList {
+    private mutating func compile(_ values: [SentenceTemplates.ListValue], in scope: Scope) throws(GrammarError)
+        -> CompiledList
+    {
         var compiled: [CompiledList.Value] = []
         var byFirstByte = [[Int32]](repeating: [], count: 256)
         for value in values {
@@ -152,13 +183,15 @@ struct GrammarCompiler {
 
     private mutating func typed(_ list: BuiltinList) throws(GrammarError) -> Int32 {
         if let index = typedLists[list] { return index }
-        let grammar = BuiltinGrammar.grammar(of: list)
+        let grammar = BuiltinGrammar.grammar(of: list, numbers: numbers)
         let location = SourceLocation(file: "builtin list \(list.rawValue)", line: 0)
         var rules: [String: SentenceTemplates.Template] = [:]
         for (name, text) in grammar.rules { rules[name] = try SentenceTemplates.Template(text, at: location) }
         let scope = Scope(lists: grammar.lists, rules: rules)
         var options: [Int32] = []
-        for text in grammar.templates { options.append(try compile(try SentenceTemplates.Template(text, at: location), in: scope)) }
+        for text in grammar.templates {
+            options.append(try compile(try SentenceTemplates.Template(text, at: location), in: scope))
+        }
         let index = append(.typed(node: add(.choice(options)), list))
         typedLists[list] = index
         return index
@@ -183,8 +216,8 @@ struct GrammarCompiler {
     /// The bytes with which a node's matches can begin, and whether it can match nothing. White space counts as nothing.
     private func beginning(of node: GrammarNode) -> (ByteSet, Bool) {
         switch node {
-        case .empty, .space: return (ByteSet(), true)
-        case .literal(let bytes):
+        case .empty, .space, .optionalSpace: return (ByteSet(), true)
+        case .literal(let bytes, _):
             var set = ByteSet()
             set.insert(bytes[0])
             return (set, false)
@@ -207,7 +240,7 @@ struct GrammarCompiler {
                 var set = ByteSet()
                 for node in nodes { set.formUnion(first[Int(node)]) }
                 return (set, nodes.contains { isNullable[Int($0)] })
-            case .range: return (EnglishNumbers.firstBytes, false)
+            case .range: return (numbers.firstBytes, false)
             case .wildcard: return (.all, false)
             case .typed(let node, _): return (first[Int(node)], isNullable[Int(node)])
             case .undefined: return (ByteSet(), false)

@@ -2,10 +2,13 @@
 /// a hundred sentences is there once.
 enum GrammarNode: Hashable, Sendable {
     case empty
-    /// Lower-case bytes without white space.
-    case literal([UInt8])
-    /// The edge of a word: white space, or nothing where the text has an edge already.
-    case space
+    /// Lower-case bytes without white space, and how many characters they are.
+    case literal([UInt8], characters: Int32)
+    /// The edge of a word: white space, or nothing where the text has an edge already. Inside a run of literal text it counts as
+    /// one character of it.
+    case space(characters: Int32)
+    /// White space or nothing: what a list's value and the sign behind it may have between them ("83 %").
+    case optionalSpace
     case sequence([Int32])
     case choice([Int32])
     /// All of them, in any order.

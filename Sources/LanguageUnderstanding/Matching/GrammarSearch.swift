@@ -35,7 +35,10 @@ struct GrammarSearch {
         found.sort { a, b in
             if a.score.isBetter(than: b.score) { return true }
             if b.score.isBetter(than: a.score) { return false }
-            return a.order < b.order
+            let (first, second) = (a.understanding, b.understanding)
+            if first.intent != second.intent { return (first.intent ?? "") < (second.intent ?? "") }
+            let names = (first["name"] != nil, second["name"] != nil)
+            return names.0 == names.1 ? a.order < b.order : names.0
         }
         var seen: Set<Understanding> = []
         return found.map(\.understanding).filter { seen.insert($0).inserted }
@@ -46,7 +49,9 @@ struct GrammarSearch {
         var kept = said.words
         var folded = said.foldedWords
         func remove(at index: Int, _ phrase: [String]) -> Bool {
-            guard index >= 0, index + phrase.count <= folded.count, Array(folded[index..<index + phrase.count]) == phrase else { return false }
+            guard index >= 0, index + phrase.count <= folded.count,
+                Array(folded[index..<index + phrase.count]) == phrase
+            else { return false }
             kept.removeSubrange(index..<index + phrase.count)
             folded.removeSubrange(index..<index + phrase.count)
             return true
@@ -76,7 +81,9 @@ struct GrammarSearch {
         let words = text.foldedWords
         for (order, filter) in grammar.filters.enumerated() where isTried(filter.wildcardEdge) {
             guard filter.isNullable || filter.first.contains(firstByte) else { continue }
-            guard filter.requiredGroups.allSatisfy({ grammar.requiredGroups[Int($0)].contains(where: has) }) else { continue }
+            guard filter.requiredGroups.allSatisfy({ grammar.requiredGroups[Int($0)].contains(where: has) }) else {
+                continue
+            }
             let ways = matcher.wholeMatches(of: filter.node)
             if ways.isEmpty { continue }
             let sentence = grammar.sentences[order]
@@ -84,13 +91,15 @@ struct GrammarSearch {
             if let expectation = block.expectation, !expecting.contains(expectation) { continue }
             if let keywords = block.requiredKeywords, !words.contains(where: keywords.contains) { continue }
             for way in ways {
-                accept(way, of: sentence, block: block, matcher: matcher, order: order, isWhole: text.bytes == said.bytes)
+                accept(
+                    way, of: sentence, block: block, matcher: matcher, order: order, isWhole: text.bytes == said.bytes)
             }
         }
     }
 
     private mutating func accept(
-        _ way: ChartMatcher.Way, of sentence: CompiledSentence, block: SentenceTemplates.Block, matcher: ChartMatcher, order: Int, isWhole: Bool
+        _ way: ChartMatcher.Way, of sentence: CompiledSentence, block: SentenceTemplates.Block, matcher: ChartMatcher,
+        order: Int, isWhole: Bool
     ) {
         let context = self.context.merging(matcher.context(of: way)) { $1 }
         for (key, condition) in block.excludesContext {
@@ -103,20 +112,24 @@ struct GrammarSearch {
             guard let value = context[key] else { return }
             let plain: SlotValue = if case .mapping(let parts) = value { parts["value"] ?? value } else { value }
             if !condition.values.isEmpty, !condition.values.contains(plain) { return }
-            if let slot = condition.slot, !names.contains(slot) { contextSlots.append(Slot(name: slot, value: plain, words: "")) }
+            if let slot = condition.slot, !names.contains(slot) {
+                contextSlots.append(Slot(name: slot, value: plain, words: ""))
+            }
         }
         for (name, value) in block.slots.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
             slots.append(Slot(name: name, value: value, words: ""))
         }
         slots += contextSlots.filter { slot in !slots.contains { $0.name == slot.name } }
         let score = way.score
-        let wildcardShare = Double(score.wildcardBytes) / Double(max(1, said.bytes.count))
+        let wildcardShare = Double(score.wildcardCharacters) / Double(max(1, text.count))
         let confidence = 1 - 0.3 * wildcardShare - (score.wildcards > 0 ? 0.05 : 0) - (isWhole ? 0 : 0.02)
         found.append(
             Found(
                 understanding: Understanding(
-                    text: text, intent: block.intent, confidence: confidence, slots: slots, response: block.response, metadata: block.metadata,
-                    expectation: block.expectation, reason: "template “\(sentence.template.text)” (\(sentence.template.location))"),
+                    text: text, intent: block.intent, confidence: confidence, slots: slots, response: block.response,
+                    metadata: block.metadata,
+                    expectation: block.expectation,
+                    reason: "template “\(sentence.template.text)” (\(sentence.template.location))"),
                 score: score, order: order))
     }
 

@@ -9,8 +9,8 @@ struct RequiredFragments {
         if let known = memory[node] { return known }
         let result: [[Int32]]
         switch compiler.nodes[Int(node)] {
-        case .empty, .space, .list: result = []
-        case .literal(let bytes): result = [[index(of: bytes)]]
+        case .empty, .space, .optionalSpace, .list: result = []
+        case .literal(let bytes, _): result = [[index(of: bytes)]]
         case .shared(let body): result = groups(of: body, in: compiler)
         case .sequence(let items), .permutation(let items):
             var all: [[Int32]] = []

@@ -2,7 +2,8 @@ import Foundation
 import Yams
 
 extension SentenceTemplates {
-    /// Reads grammar files; a folder stands for all YAML files below it, in the order of their names.
+    /// Reads grammar files; a folder stands for all YAML files below it: its own in the order of their names, then those of its
+    /// folders.
     ///
     /// - Throws: `GrammarError` with file and line.
     public init(contentsOf paths: [String]) throws(GrammarError) {
@@ -25,7 +26,10 @@ extension SentenceTemplates {
         }
         guard isFolder.boolValue else { return [path] }
         let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        let files = names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
+        let files = names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted {
+            let depths = ($0.count { $0 == "/" }, $1.count { $0 == "/" })
+            return depths.0 == depths.1 ? $0 < $1 : depths.0 < depths.1
+        }
         if files.isEmpty { throw .unreadable(file: path, reason: "no .yaml file in this folder") }
         return files.map { path + (path.hasSuffix("/") ? "" : "/") + $0 }
     }
@@ -49,7 +53,9 @@ extension SentenceTemplates {
         self.init()
         let reader = YAMLReader(file: file)
         let root = try reader.compose(yaml)
-        guard let mapping = root.mapping else { throw reader.malformed(root, "expected a mapping with intents, lists or expansion_rules") }
+        guard let mapping = root.mapping else {
+            throw reader.malformed(root, "expected a mapping with intents, lists or expansion_rules")
+        }
         if root["context"]?.mapping?["expressions"] != nil {
             self = try RhinoContext.templates(root, reader: reader)
             return
@@ -71,9 +77,13 @@ extension SentenceTemplates {
             case "lists":
                 for (name, list) in try reader.pairs(node, "lists") { lists[name] = try reader.list(list, name: name) }
             case "expansion_rules":
-                for (name, rule) in try reader.pairs(node, "expansion_rules") { rules[name] = try reader.template(rule, "expansion_rules.\(name)") }
+                for (name, rule) in try reader.pairs(node, "expansion_rules") {
+                    rules[name] = try reader.template(rule, "expansion_rules.\(name)")
+                }
             case "skip_words":
-                for word in try reader.items(node, "skip_words", of: node) { skipWords.append(try reader.string(word, "skip_words")) }
+                for word in try reader.items(node, "skip_words", of: node) {
+                    skipWords.append(try reader.string(word, "skip_words"))
+                }
             case "responses":
                 for (intent, keys) in try reader.pairs(node["intents"], "responses.intents") {
                     for (key, text) in try reader.pairs(keys, "responses.intents.\(intent)") {
@@ -81,7 +91,11 @@ extension SentenceTemplates {
                     }
                 }
             case "settings": break
-            default: throw reader.malformed(key, "unknown key “\(key.string ?? "?")”; known are language, intents, lists, expansion_rules, skip_words, responses, settings")
+            default:
+                throw reader.malformed(
+                    key,
+                    "unknown key “\(key.string ?? "?")”; known are language, intents, lists, expansion_rules, skip_words, responses, settings"
+                )
             }
         }
     }

@@ -10,7 +10,9 @@ package struct YAMLReader: Sendable {
 
     package func compose(_ yaml: String) throws(GrammarError) -> Node {
         do {
-            guard let root = try Yams.compose(yaml: yaml) else { throw GrammarError.malformed(SourceLocation(file: file, line: 1), reason: "the file is empty") }
+            guard let root = try Yams.compose(yaml: yaml) else {
+                throw GrammarError.malformed(SourceLocation(file: file, line: 1), reason: "the file is empty")
+            }
             return root
         } catch let error as YamlError {
             throw .malformed(SourceLocation(file: file, line: Self.line(of: error)), reason: Self.reason(of: error))
@@ -30,15 +32,19 @@ package struct YAMLReader: Sendable {
 
     private static func reason(of error: YamlError) -> String {
         switch error {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): "not YAML: \(problem)"
-        case .duplicatedKeysInMapping(let keys, _): "the same key twice: \(keys.map { "\($0)" }.joined(separator: ", "))"
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _):
+            "not YAML: \(problem)"
+        case .duplicatedKeysInMapping(let keys, _):
+            "the same key twice: \(keys.map { "\($0)" }.joined(separator: ", "))"
         default: "not YAML: \(error)"
         }
     }
 
     package func location(_ node: Node) -> SourceLocation { SourceLocation(file: file, line: node.mark?.line ?? 0) }
 
-    package func malformed(_ node: Node, _ reason: String) -> GrammarError { .malformed(location(node), reason: reason) }
+    package func malformed(_ node: Node, _ reason: String) -> GrammarError {
+        .malformed(location(node), reason: reason)
+    }
 
     package func string(_ node: Node, _ what: String) throws(GrammarError) -> String {
         guard let text = node.scalar?.string else { throw malformed(node, "\(what): expected text") }
@@ -46,7 +52,9 @@ package struct YAMLReader: Sendable {
     }
 
     package func integer(_ node: Node, _ what: String) throws(GrammarError) -> Int {
-        guard let value = node.int else { throw malformed(node, "\(what): expected a whole number, found “\(node.scalar?.string ?? "…")”") }
+        guard let value = node.int else {
+            throw malformed(node, "\(what): expected a whole number, found “\(node.scalar?.string ?? "…")”")
+        }
         return value
     }
 
@@ -97,14 +105,18 @@ package struct YAMLReader: Sendable {
         return .string(scalar.string)
     }
 
-    func block(_ node: Node, intent: String) throws(GrammarError) -> SentenceTemplates.Block {
+    package func block(_ node: Node, intent: String) throws(GrammarError) -> SentenceTemplates.Block {
         var block = SentenceTemplates.Block(intent: intent, location: location(node))
         var hasSentences = false
+        // Home Assistant's files of one intent say so what older files say by slots.domain and requires_context.domain.
+        var (inferred, nameDomains): (SlotValue?, SlotValue?) = (nil, nil)
         for (key, part) in try pairs(node, "data of \(intent)") {
             switch key {
             case "sentences":
                 hasSentences = true
-                for sentence in try items(part, "sentences", of: node) { block.sentences.append(try template(sentence, "sentence of \(intent)")) }
+                for sentence in try items(part, "sentences", of: node) {
+                    block.sentences.append(try template(sentence, "sentence of \(intent)"))
+                }
             case "slots":
                 for (name, slot) in try pairs(part, "slots") { block.slots[name] = value(slot) }
             case "requires_context": block.requiresContext = try conditions(part, key)
@@ -112,18 +124,28 @@ package struct YAMLReader: Sendable {
             case "lists":
                 for (name, list) in try pairs(part, "lists") { block.lists[name] = try self.list(list, name: name) }
             case "expansion_rules":
-                for (name, rule) in try pairs(part, "expansion_rules") { block.rules[name] = try template(rule, "expansion_rules.\(name)") }
+                for (name, rule) in try pairs(part, "expansion_rules") {
+                    block.rules[name] = try template(rule, "expansion_rules.\(name)")
+                }
             case "required_keywords": block.requiredKeywords = try strings(part, key)
             case "response": block.response = try string(part, key)
             case "metadata": block.metadata = value(part)
+            case "inferred_domain": inferred = value(part)
+            case "name_domains": nameDomains = value(part)
             default: break
             }
         }
         if !hasSentences { throw malformed(node, "\(intent): sentences is missing") }
+        if let inferred, block.slots["domain"] == nil { block.slots["domain"] = inferred }
+        if case .list(let domains)? = nameDomains, block.requiresContext["domain"] == nil {
+            block.requiresContext["domain"] = SentenceTemplates.ContextCondition(values: domains, slot: nil)
+        }
         return block
     }
 
-    private func conditions(_ node: Node, _ what: String) throws(GrammarError) -> [String: SentenceTemplates.ContextCondition] {
+    private func conditions(_ node: Node, _ what: String) throws(GrammarError) -> [String: SentenceTemplates
+        .ContextCondition]
+    {
         var result: [String: SentenceTemplates.ContextCondition] = [:]
         for (key, condition) in try pairs(node, what) {
             var required = value(condition)
@@ -136,13 +158,14 @@ package struct YAMLReader: Sendable {
                 default: break
                 }
             }
-            let values: [SlotValue] = if case .list(let list) = required { list } else if required == .null { [] } else { [required] }
+            let values: [SlotValue] =
+                if case .list(let list) = required { list } else if required == .null { [] } else { [required] }
             result[key] = SentenceTemplates.ContextCondition(values: values, slot: slot)
         }
         return result
     }
 
-    func list(_ node: Node, name: String) throws(GrammarError) -> SentenceTemplates.List {
+    package func list(_ node: Node, name: String) throws(GrammarError) -> SentenceTemplates.List {
         let what = "list \(name)"
         if let values = node["values"] {
             var result: [SentenceTemplates.ListValue] = []
@@ -171,11 +194,14 @@ package struct YAMLReader: Sendable {
         var context: [String: SlotValue] = [:]
         for (key, part) in try pairs(node["context"], "\(what): context") { context[key] = value(part) }
         return SentenceTemplates.ListValue(
-            template: template, out: node["out"].map(value) ?? .string(template.text), context: context, metadata: node["metadata"].map(value))
+            template: template, out: node["out"].map(value) ?? .string(template.text), context: context,
+            metadata: node["metadata"].map(value))
     }
 
     private func range(_ node: Node, _ what: String) throws(GrammarError) -> SentenceTemplates.Range {
-        guard let from = node["from"], let to = node["to"] else { throw malformed(node, "\(what): range needs from and to") }
+        guard let from = node["from"], let to = node["to"] else {
+            throw malformed(node, "\(what): range needs from and to")
+        }
         var range = SentenceTemplates.Range(from: try integer(from, what), to: try integer(to, what))
         if let step = node["step"] { range.step = try integer(step, what) }
         if let multiplier = node["multiplier"] {

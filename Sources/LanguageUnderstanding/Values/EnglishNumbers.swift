@@ -1,13 +1,10 @@
 /// English numbers in words and digits: reading them at a place in a text, and spelling them.
 enum EnglishNumbers {
-    struct Reading: Equatable {
-        var end: Int
-        var value: Double
-        var isDigits: Bool
-    }
+    private typealias Reading = NumberReading
 
     static let units = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "thirteen",
         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
     ]
     static let tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
@@ -23,13 +20,14 @@ enum EnglishNumbers {
     static let firstBytes: ByteSet = {
         var set = ByteSet()
         for digit in UInt8(ascii: "0")...UInt8(ascii: "9") { set.insert(digit) }
-        for word in units + tens.dropFirst(2) + ["a", "hundred", "thousand", "minus", "-", "point"] { set.insert(word.utf8.first!) }
+        for word in units + tens.dropFirst(2) + ["a", "hundred", "thousand", "minus", "-", "point"] {
+            set.insert(word.utf8.first!)
+        }
         return set
     }()
 
     /// Every number that begins at `start`, shortest first.
-    static func readings(in bytes: [UInt8], at start: Int) -> [Reading] {
-        guard start < bytes.count, firstBytes.contains(bytes[start]) else { return [] }
+    static func readings(in bytes: [UInt8], at start: Int) -> [NumberReading] {
         var reader = NumberReader(bytes: bytes)
         return reader.readings(at: start)
     }
@@ -91,45 +89,33 @@ enum EnglishNumbers {
                 position = skipGap(next)
             }
             guard position < bytes.count else { return [] }
-            let plain = isDigit(bytes[position]) ? digits(at: position) : words(at: position)
+            let plain = SpokenNumbers.digits(in: bytes, at: position).map { [$0] } ?? words(at: position)
             for reading in plain {
                 found.append(Reading(end: reading.end, value: sign * reading.value, isDigits: reading.isDigits))
-                found += fractions(after: reading).map { Reading(end: $0.end, value: sign * $0.value, isDigits: reading.isDigits) }
+                found += fractions(after: reading).map {
+                    Reading(end: $0.end, value: sign * $0.value, isDigits: reading.isDigits)
+                }
             }
             return found
         }
 
-        private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
-
-        private func digits(at start: Int) -> [Reading] {
-            var end = start
-            var value = 0.0
-            while end < bytes.count, isDigit(bytes[end]), end - start < 15 {
-                value = value * 10 + Double(bytes[end] - UInt8(ascii: "0"))
-                end += 1
-            }
-            if end < bytes.count, isDigit(bytes[end]) { return [] }
-            guard end + 1 < bytes.count, bytes[end] == UInt8(ascii: ".") || bytes[end] == UInt8(ascii: ","), isDigit(bytes[end + 1]) else {
-                return [Reading(end: end, value: value, isDigits: true)]
-            }
-            var scale = 0.1
-            end += 1
-            while end < bytes.count, isDigit(bytes[end]) {
-                value += Double(bytes[end] - UInt8(ascii: "0")) * scale
-                scale /= 10
-                end += 1
-            }
-            return [Reading(end: end, value: (value * 1e9).rounded() / 1e9, isDigits: true)]
+        /// Whether a word goes on here: "seventy%" is the word "seventy".
+        private func isLetter(_ position: Int) -> Bool {
+            position < bytes.count && bytes[position] >= UInt8(ascii: "a") && bytes[position] <= UInt8(ascii: "z")
         }
 
         private func fractions(after reading: Reading) -> [Reading] {
             var found: [Reading] = []
             let gap = skipGap(reading.end)
             guard gap > reading.end else { return [] }
-            if let point = word("point", at: gap), let digit = unit(at: skipGap(point)), digit.value < 10, skipGap(point) > point {
+            if let point = word("point", at: gap), let digit = unit(at: skipGap(point)), digit.value < 10,
+                skipGap(point) > point
+            {
                 found.append(Reading(end: digit.end, value: reading.value + digit.value / 10, isDigits: false))
             }
-            if let and = word("and", at: gap), let a = word("a", at: skipGap(and)), let half = word("half", at: skipGap(a)) {
+            if let and = word("and", at: gap), let a = word("a", at: skipGap(and)),
+                let half = word("half", at: skipGap(a))
+            {
                 found.append(Reading(end: half, value: reading.value + 0.5, isDigits: false))
             }
             return found
@@ -144,7 +130,8 @@ enum EnglishNumbers {
             }
             if let a = word("a", at: start) {
                 let head = Reading(end: a, value: 1, isDigits: false)
-                found += multiples(of: head, name: "thousand", size: 1000) + multiples(of: head, name: "million", size: 1e6)
+                found +=
+                    multiples(of: head, name: "thousand", size: 1000) + multiples(of: head, name: "million", size: 1e6)
             }
             return found
         }
@@ -202,7 +189,9 @@ enum EnglishNumbers {
 
         private func underHundred(at start: Int) -> [Reading] {
             if let unit = unit(at: start) { return [unit] }
-            guard let end = wordEnd(start), let ten = EnglishNumbers.tenValues[Array(bytes[start..<end])] else { return [] }
+            guard let end = wordEnd(start), let ten = EnglishNumbers.tenValues[Array(bytes[start..<end])] else {
+                return []
+            }
             var found = [Reading(end: end, value: Double(ten), isDigits: false)]
             let gap = skipGap(end)
             if gap > end, let unit = unit(at: gap), unit.value >= 1, unit.value < 10 {
@@ -212,18 +201,21 @@ enum EnglishNumbers {
         }
 
         private func unit(at start: Int) -> Reading? {
-            guard let end = wordEnd(start), let value = EnglishNumbers.unitValues[Array(bytes[start..<end])] else { return nil }
+            guard let end = wordEnd(start), let value = EnglishNumbers.unitValues[Array(bytes[start..<end])] else {
+                return nil
+            }
             return Reading(end: end, value: Double(value), isDigits: false)
         }
 
         private func wordEnd(_ start: Int) -> Int? {
             var end = start
-            while end < bytes.count, bytes[end] != UInt8(ascii: " "), bytes[end] != UInt8(ascii: "-"), end - start < 10 { end += 1 }
-            return end > start ? end : nil
+            while isLetter(end), end - start < 10 { end += 1 }
+            return end > start && !isLetter(end) ? end : nil
         }
 
         private func skipGap(_ position: Int) -> Int {
-            position < bytes.count && (bytes[position] == UInt8(ascii: " ") || bytes[position] == UInt8(ascii: "-")) ? position + 1 : position
+            position < bytes.count && (bytes[position] == UInt8(ascii: " ") || bytes[position] == UInt8(ascii: "-"))
+                ? position + 1 : position
         }
 
         /// The end of `text` where it stands at `start` as a whole word.
@@ -233,8 +225,7 @@ enum EnglishNumbers {
                 guard position < bytes.count, bytes[position] == byte else { return nil }
                 position += 1
             }
-            if position < bytes.count, bytes[position] != UInt8(ascii: " "), bytes[position] != UInt8(ascii: "-") { return nil }
-            return position
+            return isLetter(position) ? nil : position
         }
     }
 }

@@ -1,0 +1,52 @@
+import LanguageUnderstanding
+
+/// Questions that go on from the last one: "and tomorrow?", "and in the kitchen?" ask it again with another value.
+enum FollowUpQuestions {
+    private static let expectation = "follow-up"
+    private static let intent = "AskAgain"
+    /// Commands that are questions; doing something again unasked would be no help.
+    private static let questions = ["Get", "List", "Convert", "Calculate"]
+
+    /// Sentences for a language, or none.
+    static func blocks(language: String) throws(GrammarError) -> [SentenceTemplates.Block] {
+        let sentences = [
+            "en": [
+                "(and|what about|how about|and what about|and how about) {date}", "(and|what about|how about) {time}",
+                "{date} [too|as well|then]",
+            ],
+            "ru": ["(а|и|а как|а что) {date}", "(а|и) {time}"],
+        ]
+        let location = SourceLocation(file: "follow-up questions", line: 0)
+        var block = SentenceTemplates.Block(intent: intent, location: location)
+        block.expectation = expectation
+        for sentence in sentences[language] ?? [] {
+            block.sentences.append(try SentenceTemplates.Template(sentence, at: location))
+        }
+        return block.sentences.isEmpty ? [] : [block]
+    }
+
+    static func expectations(after intent: String) -> Set<String> {
+        questions.contains(where: intent.hasPrefix) ? [expectation] : []
+    }
+
+    /// The last command with the new values, where `understanding` is such a question.
+    static func continued(_ understanding: Understanding, after last: SessionMemory.Command) -> Understanding? {
+        guard understanding.expectation == expectation else { return nil }
+        var result = understanding
+        result.intent = last.intent
+        result.expectation = nil
+        let said = Set(understanding.slots.map(\.name))
+        result.slots += last.slots.filter { !said.contains($0.key) }.sorted { $0.key < $1.key }.map {
+            Slot(name: $0.key, value: $0.value, words: "")
+        }
+        result.reason += "; goes on from \(last.intent)"
+        return result
+    }
+}
+
+/// The intent of a reply out of a pool.
+public enum SmallTalk {
+    public static let intent = "SmallTalk"
+    /// Holds the reply.
+    public static let slot = "reply"
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Yams
+
+/// Replies by likeness: the reply of the question that is nearest to what was said, by the cosine of TF-IDF vectors (Salton and
+/// Buckley, 1988) over words and letter groups, so that a misheard word still counts for most of itself.
+///
+///     let pool = try AnswerPool(contentsOf: "grammars/en/small-talk.pool.yaml")
+///     pool.answer(to: "how are you doing")?.reply
+public struct AnswerPool: Sendable {
+    public struct Answer: Sendable, Equatable {
+        /// The pool's question.
+        public var question: String
+        public var reply: String
+        /// Cosine, 0 to 1.
+        public var similarity: Double
+    }
+
+    private let questions: [(text: String, replies: [String], vector: [String: Double])]
+    private let weights: [String: Double]
+    /// Below this cosine nothing is answered.
+    public var threshold: Double
+
+    /// - Parameter pairs: questions that share a set of replies; of several replies the words said decide, so that it is the same
+    ///   for the same words.
+    public init(_ pairs: [(questions: [String], replies: [String])], threshold: Double = 0.6) {
+        self.threshold = threshold
+        let all = pairs.flatMap { pair in pair.questions.map { ($0, pair.replies, Self.terms($0)) } }
+        var documents: [String: Int] = [:]
+        for (_, _, terms) in all { for term in terms.keys { documents[term, default: 0] += 1 } }
+        let count = Double(all.count)
+        let weights = documents.mapValues { log((1 + count) / (1 + Double($0))) + 1 }
+        self.weights = weights
+        questions = all.map { ($0, $1, Self.vector($2, weights, unseen: log(1 + count) + 1)) }
+    }
+
+    /// Reads `pool: - {ask: [...], say: [...]}`.
+    ///
+    /// - Throws: `GrammarError`.
+    public init(contentsOf path: String, threshold: Double = 0.6) throws(GrammarError) {
+        guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
+            throw .unreadable(file: path, reason: "cannot be read as UTF-8 text")
+        }
+        let reader = YAMLReader(file: path)
+        let root = try reader.compose(text)
+        var pairs: [(questions: [String], replies: [String])] = []
+        for node in try reader.items(root["pool"], "pool", of: root) {
+            guard let ask = node["ask"], let say = node["say"] else {
+                throw reader.malformed(node, "a pair of the pool needs ask and say")
+            }
+            pairs.append((try reader.strings(ask, "ask"), try reader.strings(say, "say")))
+        }
+        self.init(pairs, threshold: threshold)
+    }
+
+    /// The nearest question's reply, where it is near enough. O(questions × words).
+    public func answer(to text: String) -> Answer? {
+        let vector = Self.vector(Self.terms(text), weights, unseen: log(1 + Double(questions.count)) + 1)
+        var best: (index: Int, cosine: Double)?
+        for (index, question) in questions.enumerated() {
+            let cosine = vector.reduce(0) { $0 + $1.value * (question.vector[$1.key] ?? 0) }
+            if cosine > best?.cosine ?? 0 { best = (index, cosine) }
+        }
+        guard let best, best.cosine >= threshold else { return nil }
+        let question = questions[best.index]
+        let choice = NormalisedText(text).bytes.reduce(0) { $0 &* 31 &+ Int($1) }
+        return Answer(
+            question: question.text, reply: question.replies[abs(choice % max(1, question.replies.count))],
+            similarity: min(1, best.cosine))
+    }
+
+    /// Words, and groups of three letters at a third of their weight.
+    private static func terms(_ text: String) -> [String: Double] {
+        var terms: [String: Double] = [:]
+        for word in NormalisedText(text).foldedWords {
+            terms[word, default: 0] += 1
+            let letters = Array("<\(word)>")
+            guard letters.count > 4 else { continue }
+            for start in 0...(letters.count - 3) {
+                terms["#" + String(letters[start..<start + 3]), default: 0] += 1.0 / 3
+            }
+        }
+        return terms
+    }
+
+    /// tf · idf, of length 1.
+    private static func vector(_ terms: [String: Double], _ weights: [String: Double], unseen: Double) -> [String:
+        Double]
+    {
+        let vector = Dictionary(uniqueKeysWithValues: terms.map { ($0, $1 * (weights[$0] ?? unseen)) })
+        let length = vector.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        return length > 0 ? vector.mapValues { $0 / length } : vector
+    }
+}
