@@ -82,11 +82,14 @@ public struct AnswerPool: Sendable {
         return terms
     }
 
-    /// tf · idf, of length 1.
+    /// tf · idf, of length 1. A word that the pool does not have counts by its letters only, so that a misheard one does not weigh most.
     private static func vector(_ terms: [String: Double], _ weights: [String: Double], unseen: Double) -> [String:
         Double]
     {
-        let vector = Dictionary(uniqueKeysWithValues: terms.map { ($0, $1 * (weights[$0] ?? unseen)) })
+        var vector: [String: Double] = [:]
+        for (term, count) in terms where weights[term] != nil || term.hasPrefix("#") {
+            vector[term] = count * (weights[term] ?? unseen)
+        }
         let length = vector.values.reduce(0) { $0 + $1 * $1 }.squareRoot()
         return length > 0 ? vector.mapValues { $0 / length } : vector
     }

@@ -16,7 +16,16 @@ final class ConfinedProcess: Sendable {
         case ended
     }
 
+    /// What came, until the process ended or had to be ended; `ending` then says why.
     let events: AsyncStream<Event>
+    private let lastEvent: Ending
+    var ending: Event { lastEvent.event.withLock { $0 } }
+
+    /// Set by the reading thread before the stream of events ends.
+    private final class Ending: Sendable {
+        let event = Mutex<Event>(.ended)
+    }
+
     private let process: pid_t
     private let input: Int32
     /// Whether it has been stopped.
@@ -90,13 +99,15 @@ final class ConfinedProcess: Sendable {
         let (stream, continuation) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingOldest(256))
         events = stream
         let output = fromSkill[0], started = result
+        let ending = Ending()
+        lastEvent = ending
         let thread = Thread {
-            Self.read(output, limit: limits.outputKilobytes << 10, into: continuation)
+            let last = Self.read(output, limit: limits.outputKilobytes << 10, into: continuation)
             close(output)
             // Whatever is left of its group goes with it.
             kill(-started, SIGKILL)
             while waitpid(started, nil, 0) < 0 && errno == EINTR {}
-            continuation.yield(.ended)
+            ending.event.withLock { $0 = last }
             continuation.finish()
         }
         thread.name = "skill \(description.name)"
@@ -139,39 +150,30 @@ final class ConfinedProcess: Sendable {
     }
 
     /// Cuts what comes into lines, until the end, a line that is too long, or too much in one second.
-    private static func read(_ descriptor: Int32, limit: Int, into events: AsyncStream<Event>.Continuation) {
+    private static func read(_ descriptor: Int32, limit: Int, into events: AsyncStream<Event>.Continuation) -> Event {
         var buffer = [UInt8](repeating: 0, count: 16384)
         var line: [UInt8] = []
-        var second = 0, inSecond = 0
+        var second = 0
+        var inSecond = 0
         while true {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0 && errno == EINTR { continue }
-            if count <= 0 { return }
+            if count <= 0 { return .ended }
             let now = Int(ProcessInfo.processInfo.systemUptime)
             inSecond = now == second ? inSecond + count : count
             second = now
-            if inSecond > limit {
-                events.yield(.flood("more than \(limit >> 10) kB in a second"))
-                return
-            }
+            if inSecond > limit { return .flood("more than \(limit >> 10) kB in a second") }
             for byte in buffer[..<count] {
                 if byte != 0x0A {
                     line.append(byte)
-                    if line.count > limit {
-                        events.yield(.flood("a line of more than \(limit >> 10) kB"))
-                        return
-                    }
+                    if line.count > limit { return .flood("a line of more than \(limit >> 10) kB") }
                     continue
                 }
                 defer { line.removeAll(keepingCapacity: true) }
                 if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D }) { continue }
-                let event: Event =
-                    (try? SkillMessage(line: Data(line))).map(Event.message)
-                    ?? .garbage(String(decoding: line.prefix(80), as: UTF8.self))
-                if case .dropped = events.yield(event) {
-                    events.yield(.flood("more messages than can be read"))
-                    return
-                }
+                let message = try? SkillMessage(line: Data(line))
+                let event = message.map(Event.message) ?? .garbage(String(decoding: line.prefix(80), as: UTF8.self))
+                if case .dropped = events.yield(event) { return .flood("more messages than can be read") }
             }
         }
     }

@@ -112,6 +112,7 @@ public actor ExternalSkill: Skill {
                 guard let self else { return }
                 await self.take(event, of: process)
             }
+            await self?.take(process.ending, of: process)
         }
         var hello = SkillMessage(type: "hello")
         hello.protocol = SkillMessage.version

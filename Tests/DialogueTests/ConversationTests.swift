@@ -107,7 +107,7 @@ struct ConversationTests {
         var conversation = try Conversation(pool: AnswerPool(contentsOf: root.appending(path: "replies/en.yaml").path))
         await conversation.hold(
             "> who made you?\n< People who like free software made me.\n> what time is it\n< It is twenty past four.")
-        await conversation.hold("> tell me who maid you\n< People who like free software made me.")
+        await conversation.hold("> whoo made you\n< People who like free software made me.")
         await conversation.hold("> colourless green ideas sleep furiously\n< Sorry, I did not understand that.")
         await conversation.hold(
             "> set an alarm\n< For what time?\n> who are you\n< Sorry, for what time shall I set the alarm?")

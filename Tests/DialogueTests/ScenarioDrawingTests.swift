@@ -17,14 +17,14 @@ struct ScenarioDrawingTests {
             "\"how-many\" -> \"cancel\" [label=\"else\"];",
             "\"sure\" -> \"keep\" [label=\"no\"];", "\"cancel\" -> \"end\";",
         ] { #expect(dot.contains(line)) }
-        #expect(dot.components(separatedBy: "shape=").count == 8)
+        #expect(dot.components(separatedBy: "shape=").count == 7)
     }
 
     @Test("the picture is well-formed XML with a box for every node")
     func svg() throws {
         let svg = ScenarioDrawing(try scenario()).svg
-        // The ground and seven boxes.
-        #expect(svg.components(separatedBy: "<rect ").count == 9)
+        // The ground and six boxes.
+        #expect(svg.components(separatedBy: "<rect ").count == 8)
         #expect(svg.contains("“Cancel all your alarms?”"))
         let opened = svg.components(separatedBy: "<text ").count, closed = svg.components(separatedBy: "</text>").count
         #expect(opened == closed)

@@ -103,14 +103,14 @@ struct GrammarSearch {
     ) {
         let context = self.context.merging(matcher.context(of: way)) { $1 }
         for (key, condition) in block.excludesContext {
-            if let value = context[key], condition.values.contains(value) { return }
+            if let value = context[key], condition.values.contains(Self.plain(value)) { return }
         }
         var slots = matcher.slots(of: way)
         let names = Set(slots.map(\.name))
         var contextSlots: [Slot] = []
         for (key, condition) in block.requiresContext.sorted(by: { $0.key < $1.key }) {
             guard let value = context[key] else { return }
-            let plain: SlotValue = if case .mapping(let parts) = value { parts["value"] ?? value } else { value }
+            let plain = Self.plain(value)
             if !condition.values.isEmpty, !condition.values.contains(plain) { return }
             if let slot = condition.slot, !names.contains(slot) {
                 contextSlots.append(Slot(name: slot, value: plain, words: ""))
@@ -131,6 +131,11 @@ struct GrammarSearch {
                     expectation: block.expectation,
                     reason: "template “\(sentence.template.text)” (\(sentence.template.location))"),
                 score: score, order: order))
+    }
+
+    /// A context's value; some hosts wrap it: `{value: …, text: …}`.
+    private static func plain(_ value: SlotValue) -> SlotValue {
+        if case .mapping(let parts) = value { parts["value"] ?? value } else { value }
     }
 
     private static func find(_ needle: [UInt8], in haystack: [UInt8]) -> Bool {

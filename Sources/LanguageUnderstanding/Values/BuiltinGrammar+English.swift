@@ -20,10 +20,10 @@ extension BuiltinGrammar {
     private static let percentage = BuiltinGrammar(
         templates: ["{n}[ ](%|percent|per cent)"], lists: ["n": range(0, 100)], value: { $0["n"] })
 
-    private static let ordinal = BuiltinGrammar(templates: ["{n}"], lists: ["n": ordinals], value: { $0["n"] })
+    private static let ordinal = BuiltinGrammar(templates: ["{n}"], lists: ["n": ordinals(31)], value: { $0["n"] })
 
     /// "first", "1st" … "31st".
-    private static let ordinals: SentenceTemplates.List = {
+    private static func ordinals(_ count: Int) -> SentenceTemplates.List {
         let small = [
             "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
             "twelfth",
@@ -31,14 +31,14 @@ extension BuiltinGrammar {
         ]
         let tens = [2: ("twenty", "twentieth"), 3: ("thirty", "thirtieth")]
         var pairs: [(String, SlotValue)] = []
-        for value in 1...31 {
+        for value in 1...count {
             let (ten, unit) = (value / 10, value % 10)
             let words = value < 20 ? small[value - 1] : unit == 0 ? tens[ten]!.1 : "\(tens[ten]!.0) \(small[unit - 1])"
             let suffix = (value % 100 / 10 == 1) ? "th" : [1: "st", 2: "nd", 3: "rd"][unit] ?? "th"
             pairs += [(words, .number(Double(value))), ("\(value)\(suffix)", .number(Double(value)))]
         }
         return values(pairs)
-    }()
+    }
 
     private static let time = BuiltinGrammar(
         templates: [
@@ -104,28 +104,36 @@ extension BuiltinGrammar {
     ]
 
     private static let date = BuiltinGrammar(
-        templates: [
-            "{d}", "in {n} day[s]", "in {w} week[s]", "[on] [the] {day} [of] {month}",
-            "[on] {month} [the] ({day}|{number})",
-            "[on] {number} {month}",
-        ],
-        lists: [
-            "d": values(
+        templates: ["{d}", "in {n} day[s]", "in {w} week[s]"]
+            + [31, 30, 29].flatMap { length in
                 [
-                    ("today", "today"), ("tonight", "today"), ("tomorrow", "tomorrow"),
-                    ("[the] day after tomorrow", "+2"), ("in a week", "+7"),
+                    "[on] [the] {day\(length)} [of] {month\(length)}",
+                    "[on] {month\(length)} [the] ({day\(length)}|{number\(length)})",
+                    "[on] {number\(length)} {month\(length)}",
                 ]
+            },
+        lists: {
+            var lists: [String: SentenceTemplates.List] = ["n": range(1, 366), "w": range(1, 52)]
+            let named: [(String, SlotValue)] = [
+                ("today", "today"), ("tonight", "today"), ("tomorrow", "tomorrow"), ("[the] day after tomorrow", "+2"),
+                ("in a week", "+7"),
+            ]
+            lists["d"] = values(
+                named
                     + weekdays.flatMap {
                         [("[on] [this] \($0)", SlotValue.string($0)), ("[on] next \($0)", .string("next \($0)"))]
-                    }),
-            "n": range(1, 366), "w": range(1, 52), "number": range(1, 31), "day": ordinals,
-            "month": values(months.enumerated().map { ($1, .number(Double($0 + 1))) }),
-        ],
-        value: { parts in
-            if let named = parts["d"] { return named }
-            if let days = parts["n"] ?? parts["w"]?.number.map({ .number($0 * 7) }) { return .string("+\(days.text)") }
-            return dayOfYear(month: parts["month"], day: parts["day"] ?? parts["number"])
-        })
+                    })
+            for length in [31, 30, 29] {
+                lists["day\(length)"] = ordinals(length)
+                lists["number\(length)"] = range(1, length)
+                lists["month\(length)"] = values(
+                    months.enumerated().filter { monthLengths[$0.offset] == length }.map {
+                        ($0.element, .number(Double($0.offset + 1)))
+                    })
+            }
+            return lists
+        }(),
+        value: { dayOrMonth($0) })
 
     private static let temperature = BuiltinGrammar(
         templates: ["{t}[ ](°|°c|degree[s]|degree[s] celsius)"], lists: ["t": range(-60, 300, fractions: .tenths)],
@@ -156,6 +164,6 @@ extension BuiltinGrammar {
         value: { parts in
             if let named = parts["r"] ?? parts["many"] { return named }
             let days = ["a", "b", "c"].compactMap { parts[$0]?.text }
-            return Set(days).count == days.count ? .string(days.joined(separator: ",")) : nil
+            return .string(distinct(days).joined(separator: ","))
         })
 }

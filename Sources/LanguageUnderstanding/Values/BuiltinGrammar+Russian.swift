@@ -44,13 +44,15 @@ extension BuiltinGrammar {
         return value % 10 == 0 ? "\(ten)(ый|ая|ое|ого|ой|ому|ую)" : "\(ten)ь \(simple(value % 10))"
     }
 
-    private static let ordinalValues: SentenceTemplates.List = values(
-        (1...31).flatMap {
-            [(russianOrdinal($0), SlotValue.number(Double($0))), ("\($0)-(й|я|е|го|му)", .number(Double($0)))]
-        })
+    private static func ordinalValues(_ count: Int) -> SentenceTemplates.List {
+        values(
+            (1...count).flatMap {
+                [(russianOrdinal($0), SlotValue.number(Double($0))), ("\($0)-(й|я|е|го|му)", .number(Double($0)))]
+            })
+    }
 
     private static let russianOrdinal = BuiltinGrammar(
-        templates: ["{n}"], lists: ["n": ordinalValues], value: { $0["n"] })
+        templates: ["{n}"], lists: ["n": ordinalValues(31)], value: { $0["n"] })
 
     /// "ноль пять", "тридцать", "30".
     private static let minutesInWords: SentenceTemplates.List = {
@@ -70,7 +72,7 @@ extension BuiltinGrammar {
             "{h24} {mm}", "{h} {mm} {part}", "{h24} час[а|ов] {m} минут[а|у|ы]",
             "{h} час[а|ов] {m} минут[а|у|ы] {part}",
             "{half}[ ]{nextHour}[ {part}]", "{quarter} {nextHour}[ {part}]", "{m} минут[а|у|ы] {nextHour}[ {part}]",
-            "{before} [{quarter}|{m}] [минут[а|у|ы]] {h}[ {part}]",
+            "{before} ({quarter}|{m}[ минут[а|у|ы]]) {h}[ {part}]",
             "{h24}:{digits}", "{h}:{digits} {part}",
         ],
         lists: [
@@ -90,7 +92,6 @@ extension BuiltinGrammar {
             if let next = parts["nextHour"]?.number {
                 parts["h"] = .number(next == 1 ? 12 : next - 1)
             }
-            if parts["before"] != nil, parts["quarter"] == nil, parts["m"] == nil { return nil }
             return clockTime(of: parts)
         })
 
@@ -134,27 +135,34 @@ extension BuiltinGrammar {
     ]
 
     private static let russianDate = BuiltinGrammar(
-        templates: ["{d}", "через {n} (день|дня|дней)", "через {w} недел(ю|и|ь)", "({day}|{number}) {month}"],
-        lists: [
-            "d": values(
-                [
-                    ("[на] сегодня[шний день]", "today"), ("[на] завтра[шний день]", "tomorrow"),
-                    ("[на] послезавтра", "+2"), ("через день", "+2"), ("через неделю", "+7"),
-                ]
+        templates: ["{d}", "через {n} (день|дня|дней)", "через {w} недел(ю|и|ь)"]
+            + [31, 30, 29].map { "({day\($0)}|{number\($0)}) {month\($0)}" },
+        lists: {
+            var lists: [String: SentenceTemplates.List] = ["n": range(1, 366), "w": range(1, 52)]
+            let named: [(String, SlotValue)] = [
+                ("[на] сегодня[шний день]", "today"), ("[на] завтра[шний день]", "tomorrow"),
+                ("[на] послезавтра", "+2"),
+                ("через день", "+2"), ("через неделю", "+7"),
+            ]
+            lists["d"] = values(
+                named
                     + weekdays.flatMap { day in
                         [
                             ("[(в|во|на)] [эт(от|у|о)] \(day.words)", SlotValue.string(day.value)),
                             ("[(в|во|на)] следующ(ий|ую|ее|ая) \(day.words)", .string("next \(day.value)")),
                         ]
-                    }),
-            "n": range(1, 366), "w": range(1, 52), "number": range(1, 31), "day": ordinalValues,
-            "month": values(months.enumerated().map { ($1, .number(Double($0 + 1))) }),
-        ],
-        value: { parts in
-            if let named = parts["d"] { return named }
-            if let days = parts["n"] ?? parts["w"]?.number.map({ .number($0 * 7) }) { return .string("+\(days.text)") }
-            return dayOfYear(month: parts["month"], day: parts["day"] ?? parts["number"])
-        })
+                    })
+            for length in [31, 30, 29] {
+                lists["day\(length)"] = ordinalValues(length)
+                lists["number\(length)"] = range(1, length)
+                lists["month\(length)"] = values(
+                    months.enumerated().filter { monthLengths[$0.offset] == length }.map {
+                        ($0.element, .number(Double($0.offset + 1)))
+                    })
+            }
+            return lists
+        }(),
+        value: { dayOrMonth($0) })
 
     private static let endings = "(ый|ая|ое|ые|ого|ой|ому|ую|ым|ых|ыми|ом)"
 
@@ -191,6 +199,6 @@ extension BuiltinGrammar {
         value: { parts in
             if let named = parts["r"] { return named }
             let days = ["a", "b", "c"].compactMap { parts[$0]?.text }
-            return Set(days).count == days.count ? .string(days.joined(separator: ",")) : nil
+            return .string(distinct(days).joined(separator: ","))
         })
 }

@@ -69,10 +69,23 @@ struct BuiltinGrammar: Sendable {
         return total > 0 ? .number(total) : nil
     }
 
-    /// "MM-DD" of a month and a day of it; nil where the month has no such day.
-    static func dayOfYear(month: SlotValue?, day: SlotValue?) -> SlotValue? {
-        guard let month = month?.number.map({ Int($0) }), let day = day?.number.map({ Int($0) }) else { return nil }
-        guard day >= 1, day <= [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] else { return nil }
+    /// Days of the months, in a leap year.
+    static let monthLengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+    /// The value of a date's parts: a named day, "+3", or "MM-DD".
+    static func dayOrMonth(_ parts: [String: SlotValue]) -> SlotValue? {
+        if let named = parts["d"] { return named }
+        if let days = parts["n"] ?? parts["w"]?.number.map({ .number($0 * 7) }) { return .string("+\(days.text)") }
+        func part(_ name: String) -> Int? {
+            [31, 30, 29].lazy.compactMap { parts["\(name)\($0)"]?.number }.first.map { Int($0) }
+        }
+        guard let month = part("month"), let day = part("day") ?? part("number") else { return nil }
         return .string("\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)")
+    }
+
+    /// The elements without repetitions, in order.
+    static func distinct(_ elements: [String]) -> [String] {
+        var seen: Set<String> = []
+        return elements.filter { seen.insert($0).inserted }
     }
 }

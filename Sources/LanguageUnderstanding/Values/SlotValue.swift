@@ -15,7 +15,8 @@ public indirect enum SlotValue: Hashable, Sendable {
         case .number(let value): Self.plain(value)
         case .string(let value): value
         case .list(let values): values.map(\.text).joined(separator: ", ")
-        case .mapping(let values): values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text)" }.joined(separator: ", ")
+        case .mapping(let values):
+            values.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text)" }.joined(separator: ", ")
         }
     }
 
@@ -69,7 +70,9 @@ extension SlotValue: Codable {
     }
 }
 
-extension SlotValue: ExpressibleByStringLiteral, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+extension SlotValue: ExpressibleByStringLiteral, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByBooleanLiteral
+{
     public init(stringLiteral value: String) { self = .string(value) }
     public init(floatLiteral value: Double) { self = .number(value) }
     public init(integerLiteral value: Int) { self = .number(Double(value)) }
