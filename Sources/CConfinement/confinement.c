@@ -191,6 +191,8 @@ static void become(const char *path, char *const *arguments, char *const *enviro
     fail(3, STAGE_START);
 }
 
+int gk_private_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
 int gk_start_confined(const char *path, char *const *arguments, char *const *environment, int input, int output, int error,
     const struct gk_confinement *confinement, const char **stage) {
     int report[2];

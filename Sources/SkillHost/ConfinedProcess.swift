@@ -43,7 +43,7 @@ final class ConfinedProcess: Sendable {
         }
         try? FileManager.default.createDirectory(atPath: dataFolder, withIntermediateDirectories: true)
         var toSkill: [Int32] = [-1, -1], fromSkill: [Int32] = [-1, -1]
-        guard pipe2(&toSkill, O_CLOEXEC) == 0, pipe2(&fromSkill, O_CLOEXEC) == 0 else {
+        guard gk_private_pipe(&toSkill) == 0, gk_private_pipe(&fromSkill) == 0 else {
             throw .start(skill: description.name, reason: String(cString: strerror(errno)))
         }
         let errors = open("/dev/null", O_WRONLY | O_CLOEXEC)

@@ -27,6 +27,9 @@ struct gk_confinement {
 /// What this kernel can confine: 1 Landlock, 2 seccomp, added.
 int gk_confinement_support(void);
 
+/// A pipe whose ends no program that is started inherits: 0, or -1 with errno set.
+int gk_private_pipe(int ends[_Nonnull 2]);
+
 /// Starts `path` with standard input, output and error on the descriptors given.
 ///
 /// Returns the process, or minus the error number; `stage` then says in which step it failed.
