@@ -35,6 +35,7 @@ let package = Package(
         system("CSndfile", "sndfile", "libsndfile1-dev"),
         system("CFFTW", "fftw3f", "libfftw3-dev"),
         system("CSoxr", "soxr", "libsoxr-dev"),
+        system("CLZMA", "liblzma", "liblzma-dev"),
         system("CSpeexDSP", "speexdsp", "libspeexdsp-dev"),
         system("CPNG", "libpng", "libpng-dev"),
         system("CZlib", "zlib", "zlib1g-dev"),
@@ -53,7 +54,7 @@ let package = Package(
         + library("SignalProcessing", ["Tensors", "CKernels", "CFFTW", "CSoxr"])
         + library("AudioIO", ["Streaming", "SignalProcessing", "CALSA", "CSndfile", logging])
         + library("SpeechRecognition", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
-        + library("Tables", [])
+        + library("Tables", ["CZlib", "CLZMA"])
         + library("Plots", [])
         + library("Statistics", ["Tensors"])
         + library("ExperimentReports", ["Statistics", "Tables", "Plots", yams], tests: ["Tensors"])
@@ -64,6 +65,8 @@ let package = Package(
         + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams], tests: ["Skills"])
         + library("SpeechSynthesis", ["CKernels", "NeuralNetworks", "SignalProcessing", "AudioIO", yams])
         + library("GenerativeModels", ["NeuralNetworks", "Tensors", "CPNG", "CTurboJPEG", "CZlib", yams])
+        + library("AnomalyDetection", ["Tensors", "CKernels"])
+        + library("Recommendation", ["NeuralNetworks", "CKernels", "Tables"])
         + library("Skills", ["SkillKit"])
         + library(
             "Assistant",
@@ -72,7 +75,7 @@ let package = Package(
         + [
             .executableTarget(
                 name: "gusli",
-                dependencies: ["Assistant", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", argumentParser, yams]),
+                dependencies: ["Assistant", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", "AnomalyDetection", "Recommendation", argumentParser, yams]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),
         ],
     swiftLanguageModes: [.v6],
