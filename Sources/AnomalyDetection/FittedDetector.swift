@@ -53,8 +53,10 @@ public struct FittedDetector: Sendable {
     }
 
     /// For each row the columns that made it odd, the strongest first.
-    public func reasons(for rows: Observations, count: Int = 3) throws -> [[OddColumn]] {
-        let contributions = try detector.contributions(of: scaling(rows))
+    ///
+    /// - Parameter own: the numbers of the rows among those it has learnt from, nil where they are new.
+    public func reasons(for rows: Observations, leavingOut own: [Int]? = nil, count: Int = 3) throws -> [[OddColumn]] {
+        let contributions = try detector.contributions(of: scaling(rows), leavingOut: own)
         return contributions.enumerated().map { row, shares in
             OddColumn.strongest(shares, row: rows.row(row), columns: columns, count: count)
         }

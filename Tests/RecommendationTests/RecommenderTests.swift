@@ -42,7 +42,7 @@ struct RecommenderTests {
         let log = Camps.log()
         var parameters = parameters
         if kind == .neural || kind == .twoTower {
-            parameters.iterations = 60
+            parameters.iterations = kind == .neural ? 300 : 60
             parameters.learningRate = 0.01
         }
         let model = try kind.train(log, Camps.catalogue, parameters)

@@ -29,6 +29,16 @@ public struct LocalOutlierFactor: AnomalyDetector {
     public func scores(of rows: Observations) throws -> [Double] {
         try check(rows)
         let (distances, indices) = search.nearest(neighbours, to: rows)
+        return factors(distances, indices)
+    }
+
+    public func scores(of rows: Observations, leavingOut own: [Int]) throws -> [Double] {
+        try check(rows)
+        let (distances, indices) = search.nearest(neighbours, to: rows, leavingOut: own)
+        return factors(distances, indices)
+    }
+
+    private func factors(_ distances: [Double], _ indices: [Int32]) -> [Double] {
         let own = Self.densities(distances, indices, neighbours, reach)
         return Self.factors(own, of: indices, neighbours, among: densities)
     }

@@ -61,7 +61,10 @@ struct MinimumCovarianceDeterminant {
         let distances = corrected.squaredDistances(of: rows)
         let inside = distances.indices.filter { distances[$0] < limit }
         guard inside.count > rows.columnCount + 1 else { return corrected }
-        return Ellipsoid(rows, members: inside)
+        // Rows within the ellipsoid vary less than all do: the factor that makes a Gaussian's covariance come out right
+        // (Croux and Haesbroeck, 1999).
+        let consistency = 0.975 / ChiSquared.cumulative(limit, degrees: width + 2)
+        return Ellipsoid(rows, members: inside).scaled(by: consistency)
     }
 
     private static func sample(_ size: Int, of count: Int, using generator: inout RandomGenerator) -> [Int] {

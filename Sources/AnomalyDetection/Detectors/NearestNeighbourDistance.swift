@@ -21,6 +21,11 @@ public struct NearestNeighbourDistance: AnomalyDetector {
         return farthest(search.nearest(neighbours, to: rows).distances)
     }
 
+    public func scores(of rows: Observations, leavingOut own: [Int]) throws -> [Double] {
+        try check(rows)
+        return farthest(search.nearest(neighbours, to: rows, leavingOut: own).distances)
+    }
+
     public func trainingScores() -> [Double] { farthest(search.nearestOthers(neighbours).distances) }
 
     /// Whether what was read from a file holds together.

@@ -24,6 +24,22 @@ struct NearestNeighbours: Sendable, Codable {
         search(count, rows, excludesSelf: false)
     }
 
+    /// The same, row r being compared with all points but `own[r]`.
+    func nearest(_ count: Int, to rows: Observations, leavingOut own: [Int]) -> (distances: [Double], indices: [Int32])
+    {
+        let (distances, indices) = search(count + 1, rows, excludesSelf: false)
+        var kept: (distances: [Double], indices: [Int32]) = ([], [])
+        for row in 0..<rows.rowCount {
+            let range = (row * (count + 1))..<((row + 1) * (count + 1))
+            let left = range.first { indices[$0] == Int32(own[row]) } ?? range.upperBound - 1
+            for place in range where place != left {
+                kept.distances.append(distances[place])
+                kept.indices.append(indices[place])
+            }
+        }
+        return kept
+    }
+
     /// The `count` nearest other points of each point.
     func nearestOthers(_ count: Int) -> (distances: [Double], indices: [Int32]) {
         search(count, points, excludesSelf: true)

@@ -94,7 +94,9 @@ struct AnomalyScore: AsyncParsableCommand {
         let oddest = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
         let isWhole = json || csv
         let shown = top.map { Array(oddest.prefix($0)) } ?? (isWhole ? Array(scores.indices) : Array(oddest.prefix(10)))
-        let reasons = explain ? try fitted.reasons(for: table.observations.rows(shown)) : []
+        let reasons =
+            explain
+            ? try fitted.reasons(for: table.observations.rows(shown), leavingOut: model == nil ? shown : nil) : []
         let lines = shown.enumerated().map { place, index in
             Line(
                 row: table.rows[index], score: scores[index], odd: threshold?.isOdd(scores[index]),
