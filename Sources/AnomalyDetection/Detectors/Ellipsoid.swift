@@ -76,11 +76,7 @@ struct Ellipsoid: Sendable, Codable {
 
     /// The same with its covariance multiplied by `factor`.
     func scaled(by factor: Double) -> Ellipsoid {
-        var result = self
-        for i in result.covariance.indices { result.covariance[i] *= factor }
-        result.whitening = whitening.map { $0.map { $0 / factor.squareRoot() } }
-        result.logDeterminant += Double(centre.count) * log(factor)
-        return result
+        Ellipsoid(centre: centre, covariance: covariance.map { $0 * factor })
     }
 
     func squaredDistances(of rows: Observations) -> [Double] {
