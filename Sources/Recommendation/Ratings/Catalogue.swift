@@ -65,18 +65,12 @@ public struct Catalogue: Sendable {
             name, close: (close.isEmpty ? contained : close).prefix(5).map { titles[$0] })
     }
 
+    /// Words in lower case, an article that stands behind the title put in front.
     private static func plain(_ title: String) -> String {
-        var words = title.lowercased()
-        for article in [", the", ", a", ", an"] {
-            guard
-                let range = words.range(of: article + " (")
-                    ?? (words.hasSuffix(article) ? words.range(of: article) : nil)
-            else { continue }
-            let head = words[..<range.lowerBound], tail = words[range.lowerBound...].dropFirst(article.count)
-            words = article.dropFirst(2) + " " + head + tail
-            break
-        }
-        return words.split { !$0.isLetter && !$0.isNumber && $0 != "(" && $0 != ")" }.joined(separator: " ")
+        var words = title.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "(" && $0 != ")" }
+        let end = words.last?.hasPrefix("(") == true ? words.count - 1 : words.count
+        if end > 1, ["the", "a", "an"].contains(words[end - 1]) { words.insert(words.remove(at: end - 1), at: 0) }
+        return words.joined(separator: " ")
     }
 
     private static func withoutYear(_ title: String) -> Substring {

@@ -39,12 +39,16 @@ struct AnomalyMethodOptions: ParsableArguments {
         return parameters
     }
 
+    /// Whether rows are judged by the density that a normalising flow gives them.
+    var isFlow: Bool { method == "flow" }
+
     /// - Throws: `ValidationError` for a name that no method has.
     func chosen(standard: AnomalyMethod = .isolationForest) throws -> AnomalyMethod {
         guard let method else { return standard }
         if let known = AnomalyMethod(rawValue: method) { return known }
         if method == "flow" {
-            throw AnomalyError.parameter("the method flow needs normalising flows, which this build does not have")
+            throw ValidationError(
+                "the method flow judges a table by itself: it goes with “gusli anomaly score” alone, without --explain")
         }
         throw ValidationError("\(AnomalyError.unknownMethod(method))")
     }

@@ -1,6 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
 import Foundation
+import GenerativeModels
 import Plots
 import Tables
 
@@ -58,20 +59,29 @@ struct AnomalyScore: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let chosen = try method.chosen()
+        let chosen = method.isFlow && !explain ? nil : try method.chosen()
         let saved = try model.map { try FittedDetector(contentsOf: URL(filePath: $0)) }
         let table = try AnomalyTable(file, ignoring: columns.ignored, label: label, columns: saved?.columns)
         let rows = table.observations
         let clock = ContinuousClock(), start = clock.now
         let fitted =
-            try saved ?? FittedDetector(rows, method: chosen, parameters: method.parameters, scaling: method.scale)
+            try saved
+            ?? chosen.map {
+                try FittedDetector(rows, method: $0, parameters: method.parameters, scaling: method.scale)
+            }
+        let flow = fitted == nil ? try fitFlow(rows) : nil
         let middle = clock.now
-        let scores = try saved == nil ? fitted.detector.trainingScores() : fitted.scores(of: rows)
+        let scores: [Double]
+        if let flow {
+            scores = try flow.score((0..<rows.rowCount).map { Array(rows.row($0)) })
+        } else {
+            scores = try (saved == nil ? fitted?.detector.trainingScores() : fitted?.scores(of: rows)) ?? []
+        }
         if timing {
             Complaint.say(
                 "fit \((middle - start).formattedSeconds) s, scores \((clock.now - middle).formattedSeconds) s")
         }
-        var threshold = fitted.threshold
+        var threshold = fitted?.threshold
         if let rate = falseAlarms { threshold = try FalseAlarmThreshold(scores: scores, rate: rate) }
         if label != nil {
             let area = ReceiverOperatingCurve.area(scores: scores, isMarked: table.marks)
@@ -79,6 +89,13 @@ struct AnomalyScore: AsyncParsableCommand {
         }
         try show(table, scores, threshold, fitted)
         if let plot { try draw(scores, table.rows, threshold, to: plot) }
+    }
+
+    /// A flow brings columns to one scale by itself.
+    private func fitFlow(_ rows: Observations) throws -> FlowDensity {
+        var configuration = FlowDensity.Configuration()
+        configuration.seed = method.seed
+        return try FlowDensity.fit((0..<rows.rowCount).map { Array(rows.row($0)) }, configuration)
     }
 
     private struct Line: Encodable {
@@ -89,14 +106,14 @@ struct AnomalyScore: AsyncParsableCommand {
     }
 
     private func show(
-        _ table: AnomalyTable, _ scores: [Double], _ threshold: FalseAlarmThreshold?, _ fitted: FittedDetector
+        _ table: AnomalyTable, _ scores: [Double], _ threshold: FalseAlarmThreshold?, _ fitted: FittedDetector?
     ) throws {
         let oddest = scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
         let isWhole = json || csv
         let shown = top.map { Array(oddest.prefix($0)) } ?? (isWhole ? Array(scores.indices) : Array(oddest.prefix(10)))
         let reasons =
-            explain
-            ? try fitted.reasons(for: table.observations.rows(shown), leavingOut: model == nil ? shown : nil) : []
+            try explain
+            ? fitted?.reasons(for: table.observations.rows(shown), leavingOut: model == nil ? shown : nil) ?? [] : []
         let lines = shown.enumerated().map { place, index in
             Line(
                 row: table.rows[index], score: scores[index], odd: threshold?.isOdd(scores[index]),
