@@ -37,6 +37,7 @@ let package = Package(
         system("CSndfile", "sndfile", "libsndfile1-dev"),
         system("CFFTW", "fftw3f", "libfftw3-dev"),
         system("CSoxr", "soxr", "libsoxr-dev"),
+        system("CLZMA", "liblzma", "liblzma-dev"),
         system("CSpeexDSP", "speexdsp", "libspeexdsp-dev"),
         system("CPNG", "libpng", "libpng-dev"),
         system("CZlib", "zlib", "zlib1g-dev"),
@@ -55,7 +56,7 @@ let package = Package(
         + library("SignalProcessing", ["Tensors", "CKernels", "CFFTW", "CSoxr"])
         + library("AudioIO", ["Streaming", "SignalProcessing", "CALSA", "CSndfile", logging])
         + library("SpeechRecognition", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
-        + library("Tables", [])
+        + library("Tables", ["CZlib", "CLZMA"])
         + library("Plots", [])
         + library("Statistics", ["Tensors"])
         + library("ExperimentReports", ["Statistics", "Tables", "Plots", yams], tests: ["Tensors"])
@@ -74,6 +75,8 @@ let package = Package(
         + library("SkillHost", ["SkillKit", "LanguageUnderstanding", "Dialogue", "CConfinement", yams])
         + library("SpeechSynthesis", ["CKernels", "NeuralNetworks", "SignalProcessing", "AudioIO", yams])
         + library("GenerativeModels", ["NeuralNetworks", "Tensors", "CPNG", "CTurboJPEG", "CZlib", yams])
+        + library("AnomalyDetection", ["Tensors", "CKernels"])
+        + library("Recommendation", ["NeuralNetworks", "CKernels", "Tables"])
         + library("Skills", ["SkillKit"])
         + library(
             "Assistant",
@@ -82,7 +85,7 @@ let package = Package(
         + [
             .executableTarget(
                 name: "gusli",
-                dependencies: ["Assistant", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", argumentParser, yams]),
+                dependencies: ["Assistant", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", "AnomalyDetection", "Recommendation", argumentParser, yams]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),
         ],
     swiftLanguageModes: [.v6],

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The bytes of a file or of stdin, block by block, with the line they are on.
+/// The bytes of a file or of stdin, block by block, with the line they are on; gzip and xz are unpacked on the way.
 struct ByteSource {
     private let handle: FileHandle
     private(set) var buffer: [UInt8] = []
@@ -9,6 +9,8 @@ struct ByteSource {
     private(set) var line = 1
     /// Why reading stopped early, if it did.
     private(set) var failure: String?
+    private var decompression: Decompression?
+    private var isStarted = false
     private static let blockSize = 1 << 18
 
     init(path: String, name: String) throws {
@@ -71,16 +73,40 @@ struct ByteSource {
 
     private mutating func fill() -> Bool {
         guard !isAtEnd else { return false }
+        buffer = []
+        position = 0
         do {
-            let block = try handle.read(upToCount: Self.blockSize) ?? Data()
-            buffer = Array(block)
-            position = 0
+            repeat {
+                let block = try readBlock()
+                if !isStarted {
+                    isStarted = true
+                    decompression = try Decompression(beginningWith: block)
+                }
+                isAtEnd = block.isEmpty
+                guard let decompression else {
+                    buffer = block
+                    break
+                }
+                buffer = try isAtEnd ? decompression.finish() : decompression.unpack(block)
+            } while buffer.isEmpty && !isAtEnd
         } catch {
-            failure = "\(error.localizedDescription)"
-            buffer = []
-            position = 0
+            failure = (error as? Decompression.Fault)?.reason ?? error.localizedDescription
+            isAtEnd = true
         }
-        isAtEnd = buffer.isEmpty
-        return !isAtEnd
+        return !buffer.isEmpty
+    }
+
+    /// What is there, at most a block: a pipe is not waited on until it has filled one.
+    private func readBlock() throws -> [UInt8] {
+        let descriptor = handle.fileDescriptor
+        while true {
+            var count = 0
+            let block = [UInt8](unsafeUninitializedCapacity: Self.blockSize) { memory, used in
+                count = read(descriptor, memory.baseAddress, Self.blockSize)
+                used = max(0, count)
+            }
+            if count >= 0 { return block }
+            guard errno == EINTR else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        }
     }
 }

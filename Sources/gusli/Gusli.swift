@@ -30,6 +30,8 @@ struct Gusli: AsyncParsableCommand {
             Bench.self,
             Stats.self,
             ForecastCommand.self,
+            Anomaly.self,
+            Recommend.self,
         ]
     )
 
