@@ -51,19 +51,26 @@ struct WordGraphBuilder {
         var arcs: [Int64]
     }
 
+    /// Word order, not the order of hashing: the same grammar always gives the same graph.
+    private func targets(of state: Int32) -> [Int32] {
+        states[Int(state)].arcs.sorted { name($0.key) < name($1.key) }.map(\.value)
+    }
+
+    private func name(_ label: Int32) -> String { label == Self.wildcard ? "" : words[Int(label)] }
+
     /// Merges states with the same continuations (Revuz 1992: bottom-up, as the graph has no circles), drops states from
     /// which no sentence ends, and numbers the rest so that arcs lead upwards.
     func minimal() -> SentenceGraph {
         var order: [Int32] = []
         var isVisited = [Bool](repeating: false, count: states.count)
-        var stack: [(state: Int32, targets: [Int32])] = [(0, Array(states[0].arcs.values))]
+        var stack: [(state: Int32, targets: [Int32])] = [(0, targets(of: 0))]
         isVisited[0] = true
         while var top = stack.popLast() {
             if let target = top.targets.popLast() {
                 stack.append(top)
                 if !isVisited[Int(target)] {
                     isVisited[Int(target)] = true
-                    stack.append((target, Array(states[Int(target)].arcs.values)))
+                    stack.append((target, targets(of: target)))
                 }
             } else {
                 order.append(top.state)
@@ -76,7 +83,7 @@ struct WordGraphBuilder {
             let (arcs, isFinal) = states[Int(state)]
             let kept = arcs.compactMap { label, target in
                 classes[Int(target)] >= 0 ? (label: label, target: classes[Int(target)]) : nil
-            }.sorted { $0.label < $1.label }
+            }.sorted { name($0.label) < name($1.label) }
             if kept.isEmpty && !isFinal && state != 0 { continue }
             let signature = Signature(isFinal: isFinal, arcs: kept.map { Int64($0.label) << 32 | Int64($0.target) })
             if let same = known[signature] {

@@ -31,6 +31,10 @@ struct GrammarSearch {
             if start.bytes != said.bytes { search(in: start) { $0 == .last } }
             let end = without(atStart: false, inside: false, atEnd: true)
             if end.bytes != said.bytes { search(in: end) { $0 == .first } }
+            // Words that are skipped at the edges may be meant inside ("what can you do, please").
+            if found.isEmpty, start.bytes != said.bytes || end.bytes != said.bytes {
+                search(in: without(atStart: true, inside: false, atEnd: true)) { _ in true }
+            }
         }
         found.sort { a, b in
             if a.score.isBetter(than: b.score) { return true }
@@ -61,10 +65,9 @@ struct GrammarSearch {
             while index < folded.count {
                 if !grammar.skipWords.contains(where: { remove(at: index, $0) }) { index += 1 }
             }
-        } else if atStart {
-            while grammar.skipWords.contains(where: { remove(at: 0, $0) }) {}
-        } else if atEnd {
-            while grammar.skipWords.contains(where: { remove(at: folded.count - $0.count, $0) }) {}
+        } else {
+            while atStart, grammar.skipWords.contains(where: { remove(at: 0, $0) }) {}
+            while atEnd, grammar.skipWords.contains(where: { remove(at: folded.count - $0.count, $0) }) {}
         }
         return NormalisedText(words: kept)
     }
