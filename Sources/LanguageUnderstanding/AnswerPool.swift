@@ -57,7 +57,9 @@ public struct AnswerPool: Sendable {
         let vector = Self.vector(Self.terms(text), weights, unseen: log(1 + Double(questions.count)) + 1)
         var best: (index: Int, cosine: Double)?
         for (index, question) in questions.enumerated() {
-            let cosine = vector.reduce(0) { $0 + $1.value * (question.vector[$1.key] ?? 0) }
+            // Sums of hashed terms come in any order; their last bits say nothing.
+            let sum = vector.reduce(0) { $0 + $1.value * (question.vector[$1.key] ?? 0) }
+            let cosine = (sum * 1e9).rounded() / 1e9
             if cosine > best?.cosine ?? 0 { best = (index, cosine) }
         }
         guard let best, best.cosine >= threshold else { return nil }
