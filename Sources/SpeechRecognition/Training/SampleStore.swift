@@ -27,7 +27,7 @@ public struct SampleStore: Sendable {
             return
         }
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        FileManager.default.createFile(atPath: sound.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: sound.path, contents: nil)
         let output = try FileHandle(forWritingTo: sound)
         defer { try? output.close() }
         var counts: [Int] = []
