@@ -110,7 +110,4 @@ public struct CharacterGraph: Sendable {
 
     /// Whether words may follow in a state.
     func goesOn(_ state: Int) -> Bool { rootStarts[state] < rootStarts[state + 1] }
-
-    /// Whether anything can be said at all.
-    public var isEmpty: Bool { roots.isEmpty }
 }

@@ -54,15 +54,10 @@ public struct SampleStore: Sendable {
     public func sampleCount(_ index: Int) -> Int { ranges[index].count }
 
     /// A recording, ±1.
-    public func samples(_ index: Int) -> [Float] { samples(index, ranges[index].indices) }
-
-    /// A part of a recording.
-    ///
-    /// - Parameter part: in samples of the whole store, within the recording's.
-    private func samples(_ index: Int, _ part: Range<Int>) -> [Float] {
+    public func samples(_ index: Int) -> [Float] {
         data.withUnsafeBytes { bytes in
             let all = bytes.bindMemory(to: Int16.self)
-            return part.map { Float(all[$0]) * 0x1p-15 }
+            return ranges[index].map { Float(all[$0]) * 0x1p-15 }
         }
     }
 }
