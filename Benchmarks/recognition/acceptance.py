@@ -34,7 +34,6 @@ def main():
     parser.add_argument("--recogniser", default="recogniser-en")
     parser.add_argument("--snr", nargs="+", default=["clean", "24", "21", "18", "15", "12", "9", "6"])
     parser.add_argument("--limit", type=int)
-    parser.add_argument("--letter-gain", default="2")
     parser.add_argument("--show", action="store_true", help="print what went wrong")
     options = parser.parse_args()
     folder = pathlib.Path(options.shared) / "data/intents/barista"
@@ -61,7 +60,7 @@ def main():
                     soundfile.write(target, mixed(sound, noise, float(level), source.stem), 16000)
                     files.append(str(target))
                 run = subprocess.run(
-                    [options.gusli, "understand", "--letter-gain", options.letter_gain, "--recogniser", options.recogniser, "--grammars", options.grammars, "--audio"] + files,
+                    [options.gusli, "understand", "--recogniser", options.recogniser, "--grammars", options.grammars, "--audio"] + files,
                     capture_output=True, text=True)
                 heard = {pathlib.Path(r["file"]).stem: r for r in map(json.loads, run.stdout.splitlines())}
             right = 0

@@ -24,7 +24,7 @@ func streamingEqualsWhole(seed: UInt64) throws {
     let whole = recogniser.logProbabilities(samples)
     var track = GreedyTrack(recogniser.alphabet)
     whole.withUnsafeBufferPointer { track.push($0) }
-    let expected = track.recognition(frameSeconds: recogniser.frameSeconds)
+    let expected = track.recognition(frameSeconds: recogniser.frameSeconds).lasting(2.3)
     #expect(!expected.text.isEmpty)
     var generator = RandomGenerator(seed: seed)
     for longest in [7, 160, 3000, 100_000] {
@@ -39,6 +39,17 @@ func streamingEqualsWhole(seed: UInt64) throws {
         #expect(heard.text == expected.text)
         #expect(zip(heard.words, expected.words).allSatisfy { $0.start == $1.start && $0.end == $1.end })
     }
+}
+
+@Test("no word outlasts the sound, though it is written in the silence behind it")
+func silenceBehind() throws {
+    let recogniser = try smallRecogniser(seed: 2)
+    let samples = sound(1.1, seed: 5)
+    let session = try recogniser.session(.free)
+    session.accept(samples)
+    let heard = session.finish()
+    #expect(session.secondsDecoded > session.secondsAccepted + 0.2)
+    #expect(heard.words.allSatisfy { $0.end <= session.secondsAccepted })
 }
 
 @Test("a session that is reset hears the same again")

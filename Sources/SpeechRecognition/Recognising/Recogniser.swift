@@ -21,6 +21,9 @@ import Tensors
 public final class Recogniser: Sendable {
     /// Of what sessions accept, in hertz.
     public static let sampleRate = 16000.0
+    /// Seconds of silence heard behind the end of a sound: the network writes a letter only some frames after it was spoken, and
+    /// of a recording cut right behind its last word it would never write the end.
+    static let silenceBehind = 0.3
     public let description: RecogniserDescription
     public let alphabet: Alphabet
     let plan: InferencePlan
@@ -74,11 +77,15 @@ public final class Recogniser: Sendable {
         return RecognitionSession(self, normalisation, decoding, endpointing)
     }
 
-    /// Log-probabilities of a whole recording, `[frames, classes]`.
+    /// What is heard behind the end of a sound.
+    static let silence = [Float](repeating: 0, count: Int(silenceBehind * sampleRate))
+
+    /// Log-probabilities of a whole recording, `[frames, classes]`; a streaming model's go on into the silence behind it.
     ///
     /// - Parameter samples: mono, 16 kHz.
     public func logProbabilities(_ samples: [Float], threads: Int = 1) -> [Float] {
-        var features = spectrogram.process(samples)
+        let isStreaming = description.features == .streaming
+        var features = spectrogram.process(isStreaming ? samples + Self.silence : samples)
         if let statistics = description.normalisation {
             var normalisation = RunningNormalisation(statistics)
             normalisation.apply(&features)

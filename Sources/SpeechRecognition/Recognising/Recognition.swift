@@ -27,5 +27,15 @@ public struct Recognition: Sendable, Equatable {
         text = words.map(\.word).joined(separator: " ")
     }
 
+    /// The same with no word outlasting the sound, whose last letters may be written only in the silence behind it.
+    func lasting(_ seconds: Double) -> Recognition {
+        var clipped = self
+        for index in clipped.words.indices {
+            clipped.words[index].start = min(clipped.words[index].start, seconds)
+            clipped.words[index].end = min(clipped.words[index].end, seconds)
+        }
+        return clipped
+    }
+
     public static let nothing = Recognition(words: [], confidence: 0)
 }

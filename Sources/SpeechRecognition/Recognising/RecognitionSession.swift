@@ -111,6 +111,7 @@ public final class RecognitionSession {
     /// Ends the sound and gives the result. With a graph that is its best whole sentence, or nothing where no sentence can end.
     /// `reset` may follow.
     public func finish() -> Recognition {
+        Recogniser.silence.withUnsafeBufferPointer { silence in mel.push(silence) { take($0) } }
         mel.flush { take($0) }
         reserve(stream.framesReadyAtFinish)
         let written = output.withUnsafeMutableBufferPointer { target -> Int in
@@ -118,9 +119,9 @@ public final class RecognitionSession {
             return stream.finish(into: to)
         }
         decode(written)
-        guard let decoder else { return freeSpeech }
+        guard let decoder else { return freeSpeech.lasting(secondsAccepted) }
         guard greedy.lastHeard != nil, let path = decoder.final() else { return .nothing }
-        return recognition(path)
+        return recognition(path).lasting(secondsAccepted)
     }
 
     /// Forgets all that was heard, and listens for something else where `decoding` is given.
