@@ -24,7 +24,7 @@ extension AssistantConfiguration {
         }
         attempt("voice") { _ = try Synthesiser(voiceDirectory: data.voice(voice)) }
         attempt("grammars, scenarios") {
-            _ = try DialogueEngine(self, data: data)
+            _ = try DialogueEngine(self, data: data) { problems.append("skills: \($0)") }
         }
         if wakePhrase != nil, wakeWords.isEmpty { problems.append("wakePhrase: has no words") }
         if !(followUpSeconds > 0 && followUpSeconds.isFinite) {

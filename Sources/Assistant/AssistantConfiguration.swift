@@ -13,6 +13,10 @@ import Yams
 ///     followUpSeconds: 8             # how long an answer to a question is waited for
 ///     bargeIn: true                  # speech over a reply silences it
 ///     minimumConfidence: 0.3         # what is heard with less is not believed
+///     skills: [/srv/gusli/skills]    # folders of external skills; the state folder's `skills` where left out
+///     understanding: snips           # a network under models/, or a path, that is asked where no template matches
+///     stateFolder: /var/lib/gusli    # alarms, lists, installed skills; $XDG_DATA_HOME/gusli where left out
+///     trace: /var/log/gusli.jsonl    # a line for each turn with the time of each stage
 public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var language = "en"
     public var recogniser = "recogniser-en"
@@ -31,6 +35,14 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var bargeIn = true
     /// Below this confidence, 0 to 1, what the grammar made of the sound is not believed.
     public var minimumConfidence = 0.3
+    /// Folders of external skills; empty means the state folder's.
+    public var skills: [String] = []
+    /// A trained network that is asked where no template matches.
+    public var understanding: String?
+    /// Where alarms, lists and installed skills are kept; nil: `StateDirectory.standard`.
+    public var stateFolder: String?
+    /// The file that gets a line for each turn, with the time of each stage.
+    public var trace: String?
 
     public init() {}
 
@@ -86,7 +98,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case language, recogniser, voice, grammars, scenarios, capture, playback, wakePhrase, echoCancellation
-        case followUpSeconds, bargeIn, minimumConfidence
+        case followUpSeconds, bargeIn, minimumConfidence, skills, understanding, stateFolder, trace
     }
 
     public init(from decoder: any Decoder) throws {
@@ -106,5 +118,26 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         followUpSeconds = try value(.followUpSeconds, followUpSeconds)
         bargeIn = try value(.bargeIn, bargeIn)
         minimumConfidence = try value(.minimumConfidence, minimumConfidence)
+        skills = try value(.skills, skills)
+        understanding = try values.decodeIfPresent(String.self, forKey: .understanding)
+        stateFolder = try values.decodeIfPresent(String.self, forKey: .stateFolder)
+        trace = try values.decodeIfPresent(String.self, forKey: .trace)
+    }
+}
+
+extension AssistantConfiguration {
+    /// Whether a running pipeline of this configuration serves the other one too, with another dialogue.
+    func sharesPipeline(with other: AssistantConfiguration) -> Bool {
+        var same = other
+        same.language = language
+        same.grammars = grammars
+        same.scenarios = scenarios
+        same.wakePhrase = wakePhrase
+        same.followUpSeconds = followUpSeconds
+        same.skills = skills
+        same.understanding = understanding
+        same.stateFolder = stateFolder
+        same.trace = trace
+        return same == self
     }
 }

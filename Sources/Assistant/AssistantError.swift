@@ -2,6 +2,7 @@
 public enum AssistantError: Error, CustomStringConvertible, Equatable {
     case dataNotFound(tried: [String])
     case configuration(file: String, reason: String)
+    case noWakePhrase
 
     public var description: String {
         switch self {
@@ -9,6 +10,8 @@ public enum AssistantError: Error, CustomStringConvertible, Equatable {
             "no folder with grammars, models and voices found; set GUSLI_DATA to one (tried \(tried.joined(separator: ", ")))"
         case .configuration(let file, let reason):
             "\(file): \(reason)"
+        case .noWakePhrase:
+            "no wake phrase is configured; name one, or set wakePhrase in the configuration"
         }
     }
 }

@@ -21,6 +21,7 @@ public actor ExternalSkill: Skill {
     private var waiting: [Int: Waiter] = [:]
     private var lastID = 0
     private var failures: [Date] = []
+    private var lastFailure: String?
     private var says: [Date] = []
     private var scheduler: (any Scheduler)?
     /// What the skill wrote for its author, newest last.
@@ -33,6 +34,26 @@ public actor ExternalSkill: Skill {
     }
 
     deinit { process?.stop() }
+
+    public nonisolated func summary(in language: String) -> String? {
+        language.hasPrefix(description.language) ? description.summary : nil
+    }
+
+    /// How it is doing.
+    public struct Status: Sendable, Equatable {
+        public var isRunning: Bool
+        /// In the last minute.
+        public var failures: Int
+        /// The last reason; nil where it never failed.
+        public var lastFailure: String?
+    }
+
+    public var status: Status {
+        let now = Date()
+        return Status(
+            isRunning: process != nil,
+            failures: failures.count { now.timeIntervalSince($0) <= Self.restSeconds }, lastFailure: lastFailure)
+    }
 
     /// What of confinement this kernel has: "Landlock, seccomp".
     public static var confinement: String { ConfinedProcess.support }
@@ -61,9 +82,11 @@ public actor ExternalSkill: Skill {
             return reply(answer)
         } catch SkillHostError.failed(let skill, let reason) {
             // It said so itself, in good order: it may go on.
+            lastFailure = reason
             throw SkillHostError.failed(skill: skill, reason: reason)
         } catch {
             failures.append(Date())
+            lastFailure = "\(error)"
             stop()
             throw error
         }

@@ -153,16 +153,17 @@ public struct ExternalSkillDescription: Sendable {
     /// - Throws: `SkillHostError.description` for the first that cannot be used.
     public static func all(in folders: [String]) throws(SkillHostError) -> [ExternalSkillDescription] {
         var found: [ExternalSkillDescription] = []
-        for folder in folders {
-            if FileManager.default.fileExists(atPath: folder + "/skill.yaml") {
-                found.append(try ExternalSkillDescription(folder: folder))
-                continue
-            }
-            for name in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-            where FileManager.default.fileExists(atPath: "\(folder)/\(name)/skill.yaml") {
-                found.append(try ExternalSkillDescription(folder: "\(folder)/\(name)"))
-            }
-        }
+        for folder in self.folders(in: folders) { found.append(try ExternalSkillDescription(folder: folder)) }
         return found
+    }
+
+    /// Folders with a `skill.yaml`: those given, or else those in them, by name.
+    public static func folders(in folders: [String]) -> [String] {
+        func isSkill(_ folder: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/skill.yaml") }
+        return folders.flatMap { folder in
+            if isSkill(folder) { return [folder] }
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return names.filter { !$0.hasPrefix(".") }.sorted().map { "\(folder)/\($0)" }.filter(isSkill)
+        }
     }
 }

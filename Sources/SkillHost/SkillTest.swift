@@ -64,8 +64,7 @@ public struct SkillTest: Sendable {
             var outcome = Outcome(name: test.name ?? "test \(index + 1)", passed: true)
             for turn in test.turns {
                 let events = await engine.respond(to: turn.say, session: "test \(index)", at: now)
-                var reply = events.compactMap { if case .reply(let text, _, _) = $0.content { text } else { nil } }
-                    .joined(separator: " ")
+                var reply = events.replies.joined(separator: " ")
                 if let failure = events.compactMap({
                     if case .failure(_, let reason) = $0.content { reason } else { nil }
                 }).first {

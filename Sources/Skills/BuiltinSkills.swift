@@ -2,9 +2,11 @@ import SkillKit
 
 /// The skills that come with the assistant.
 public enum BuiltinSkills {
-    public static func all() -> [any Skill] {
+    /// - Parameter volume: how loud the assistant speaks at first, 0 to 1.
+    public static func all(volume: Double = 0.7) -> [any Skill] {
         [
-            ClockSkill(), AlarmSkill(), TimerSkill(), ReminderSkill(), ListSkill(), CalculatorSkill(), VolumeSkill(),
+            ClockSkill(), AlarmSkill(), TimerSkill(), ReminderSkill(), ListSkill(), CalculatorSkill(),
+            VolumeSkill(level: volume),
             TalkSkill(),
         ]
     }

@@ -28,6 +28,13 @@ extension SkillContext {
         return timeOfDay(date) + (day.isEmpty ? "" : " \(day)")
     }
 
+    /// "at seven in the morning tomorrow"
+    func momentAt(_ date: Date) -> String {
+        guard isRussian else { return "at \(moment(date))" }
+        let day = dayName(of: date)
+        return (day.isEmpty ? "" : "\(day) ") + "в \(timeOfDay(date))"
+    }
+
     /// A duration; in Russian as it stands behind "на" and "через".
     func duration(_ seconds: Int) -> String {
         isRussian

@@ -14,22 +14,31 @@ public actor VolumeSkill: Skill {
         self.level = level
     }
 
+    public nonisolated func summary(in language: String) -> String? {
+        language.hasPrefix("ru") ? "Я могу говорить громче или тише." : summary
+    }
+
     public func handle(_ request: SkillRequest, in context: SkillContext) async throws -> SkillReply {
         switch request.intent {
         case "SetVolume":
             guard let wanted = request["level"]?.number else {
-                return SkillReply("How loud?", followUp: .init(slot: "level", intent: request.intent))
+                return SkillReply(
+                    context.say("How loud?", "Как громко?"), followUp: .init(slot: "level", intent: request.intent))
             }
             // "volume five" is meant out of ten.
             level = min(1, max(0, wanted <= 10 && request["percent"] != true ? wanted / 10 : wanted / 100))
         case "VolumeUp": level = min(1, level + Self.step)
         case "VolumeDown": level = max(Self.step, level - Self.step)
         case "Mute": level = 0
-        default: return SkillReply("The volume is at \(percent) percent.")
+        default: return SkillReply(context.say("The volume is at \(percent) percent.", "Громкость \(russianPercent)."))
         }
         return SkillReply(
-            request.intent == "Mute" ? "" : "Volume \(percent) percent.", data: ["volume": .number(level)])
+            request.intent == "Mute" ? "" : context.say("Volume \(percent) percent.", "Громкость \(russianPercent)."),
+            data: ["volume": .number(level)])
     }
 
     private var percent: Int { Int((level * 100).rounded()) }
+    private var russianPercent: String {
+        "\(percent) \(SpokenRussian.plural(percent, "процент", "процента", "процентов"))"
+    }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A flag that is set once, from any thread.
+/// A flag that any thread may set.
 final class AskedFlag: Sendable {
     private let flag = Atomic<Bool>(false)
 
@@ -8,4 +8,7 @@ final class AskedFlag: Sendable {
 
     /// Sets it; answers whether it had been set before.
     func set() -> Bool { flag.exchange(true, ordering: .acquiringAndReleasing) }
+
+    /// Takes it back; answers whether it had been set.
+    func clear() -> Bool { flag.exchange(false, ordering: .acquiringAndReleasing) }
 }

@@ -9,9 +9,10 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure speeds, beside peers where they are installed.",
         discussion: """
-            Measures \(Benchmark.allCases.map(\.rawValue).joined(separator: ", ")); all where none is named. Peers are run in turns
-            on the same input; above 1 in ratio is faster than the peer. Run it from the project's folder: the peers' scripts are
-            in Benchmarks/.
+            Measures \(Benchmark.allCases.map(\.rawValue).joined(separator: ", ")); all but dialogues where none is named. Peers are
+            run in turns on the same input; above 1 in ratio is faster than the peer. Run it from the project's folder: the peers'
+            scripts are in Benchmarks/. dialogues holds a thousand of them from sound to sound, which takes a while, and tells
+            what was lost and how memory grew.
 
             With --json a line a figure: {"name","value","unit","peer","ratio"}.
 
@@ -29,11 +30,14 @@ struct Bench: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: "For latency: recordings of commands; the shipped one where left out.")
+        help: "For latency and dialogues: recordings of commands; the shipped one where left out.")
     var recordings: [String] = []
 
-    @Option(help: "For latency: a configuration file.")
+    @Option(help: "For latency and dialogues: a configuration file.")
     var config: String?
+
+    @Option(help: "For dialogues: how many.")
+    var count = 1000
 
     func validate() throws {
         let known = Benchmark.allCases.map(\.rawValue)
@@ -43,8 +47,11 @@ struct Bench: AsyncParsableCommand {
     }
 
     func run() async throws {
-        for benchmark in names.isEmpty ? Benchmark.allCases : names.compactMap(Benchmark.init) {
-            try await benchmark.run(python: python, latency: latency) { peer in
+        for benchmark in names.isEmpty ? Benchmark.short : names.compactMap(Benchmark.init) {
+            var bar = ProgressBar(benchmark.rawValue)
+            try await benchmark.run(python: python, latency: latency, soak: soak) { share in
+                bar.show(share)
+            } missing: { peer in
                 Complaint.say("\(benchmark.rawValue): \(python) has no \(peer), so there is nothing to compare with")
             } report: { figure in
                 show(figure)
@@ -52,14 +59,25 @@ struct Bench: AsyncParsableCommand {
         }
     }
 
-    private func latency() throws -> LatencyBenchmark {
+    private func parts() throws -> (AssistantParts, recordings: [String]) {
         let configuration =
             try config.map { try AssistantConfiguration(contentsOf: URL(filePath: $0)) } ?? AssistantConfiguration()
         let data = try DataDirectory.locate()
         let engine = try DialogueEngine(configuration, data: data)
-        return LatencyBenchmark(
-            parts: try AssistantParts(configuration, data: data, engine: engine),
-            recordings: recordings.isEmpty ? [data.url.appending(path: "Examples/set-an-alarm.flac").path] : recordings)
+        return (
+            try AssistantParts(configuration, data: data, engine: engine),
+            recordings.isEmpty ? [data.url.appending(path: "Examples/set-an-alarm.flac").path] : recordings
+        )
+    }
+
+    private func latency() throws -> LatencyBenchmark {
+        let (parts, recordings) = try parts()
+        return LatencyBenchmark(parts: parts, recordings: recordings)
+    }
+
+    private func soak() throws -> DialogueSoak {
+        let (parts, recordings) = try parts()
+        return DialogueSoak(parts: parts, recording: recordings[0], count: max(1, count))
     }
 
     private func show(_ figure: BenchmarkFigure) {

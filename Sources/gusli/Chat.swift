@@ -2,10 +2,6 @@ import ArgumentParser
 import Assistant
 import Dialogue
 import Foundation
-import LanguageUnderstanding
-import SkillHost
-import SkillKit
-import Skills
 
 /// The dialogue by keyboard.
 struct Chat: AsyncParsableCommand {
@@ -31,7 +27,8 @@ struct Chat: AsyncParsableCommand {
     @Option(help: "The file (SQLite) that keeps alarms, lists and the conversation; nothing is kept where left out.")
     var state: String?
 
-    @Option(name: .long, parsing: .upToNextOption, help: "Folders of external skills.")
+    @Option(
+        name: .long, parsing: .upToNextOption, help: "Folders of external skills; the installed ones where left out.")
     var skills: [String] = []
 
     @Option(help: "The folder of a trained network that is asked where no template matches.")
@@ -54,29 +51,22 @@ struct Chat: AsyncParsableCommand {
     }
 
     private func engine() throws -> DialogueEngine {
-        let store = try state.map { try DialogueStore(path: $0) }
-        let external = try ExternalSkillDescription.all(in: skills).filter { $0.language == language }
-        var templates = try SentenceTemplates(
-            contentsOf: try grammars.isEmpty ? [DataDirectory.locate().grammars(language: language).path] : grammars)
-        for skill in external { templates.merge(skill.templates) }
-        let replies = try? DataDirectory.locate().replies(language: language).path
+        var configuration = AssistantConfiguration()
+        configuration.grammars = grammars
+        configuration.scenarios = scenarios
+        configuration.language = language
+        configuration.skills = skills
+        configuration.understanding = model
         return try DialogueEngine(
-            templates: templates,
-            scenarios: ScenarioGraph.load(
-                contentsOf: try scenarios.isEmpty ? [DataDirectory.locate().scenarios.path] : scenarios),
-            skills: BuiltinSkills.all() + external.map { ExternalSkill($0, dataFolder: SkillCommand.dataFolder) },
-            scheduler: store ?? MemoryScheduler(), lists: store ?? MemoryLists(), memory: store,
-            pool: try replies.flatMap {
-                FileManager.default.fileExists(atPath: $0) ? try AnswerPool(contentsOf: $0) : nil
-            },
-            network: try model.map { try UnderstandingModel(contentsOf: $0) })
+            configuration, data: try DataDirectory.locate(), store: try state.map { try DialogueStore(path: $0) },
+            complain: Complaint.say)
     }
 
     private func show(_ events: [DialogueEvent]) throws {
         for event in events {
             if json {
                 try JSONLine.write(event)
-            } else if case .reply(let text, _, _) = event.content {
+            } else if case .reply(let text, _, _) = event.content, !text.isEmpty {
                 print(text)
             } else if case .failure(let skill, let reason) = event.content {
                 Complaint.say("skill \(skill): \(reason)")

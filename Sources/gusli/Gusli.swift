@@ -20,6 +20,7 @@ struct Gusli: AsyncParsableCommand {
             Scenario.self,
             SkillCommand.self,
             Devices.self,
+            DoctorCommand.self,
             Generate.self,
             Evaluate.self,
             Say.self,

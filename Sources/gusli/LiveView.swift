@@ -43,6 +43,11 @@ final class LiveView: EventView {
                 print("gusli", text, .green)
             case .failure(let skill, let reason):
                 print("", Terminal.styled("the skill \(skill) failed: \(reason)", .red), .red)
+            case .card(let title, let lines):
+                print("", Terminal.styled("\(title): \(lines.joined(separator: "; "))", .dim), .dim)
+            case .fault(let fault):
+                let style: Terminal.Style = fault.isOver ? .green : .red
+                print("", Terminal.styled("\(fault.part.rawValue): \(fault.reason)", style), style)
             case .bargeIn:
                 state.isSpeaking = false
             case .audio:

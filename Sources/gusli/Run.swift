@@ -1,7 +1,6 @@
 import ArgumentParser
 import Assistant
 import AudioIO
-import Dialogue
 import Foundation
 
 /// The daemon: listens, answers, rings alarms, until it is told to stop.
@@ -10,9 +9,14 @@ struct Run: AsyncParsableCommand {
         abstract: "Listen on the microphone and answer on the loudspeaker.",
         discussion: """
             On a terminal it shows the level, what it hears, its state, its replies and how long they took; elsewhere it prints
-            events as JSON lines. Ends on SIGINT or SIGTERM, within two seconds.
+            events as JSON lines, and waits for sound devices that are missing or busy. Alarms, timers, reminders and lists are
+            kept in the state folder and survive a restart.
+
+            SIGHUP reads the configuration, grammars, scenarios and skills anew; where something is wrong with them the former
+            stay in use. SIGINT and SIGTERM end it within two seconds.
 
             Example: gusli run --config gusli.yaml
+            Example: gusli run --no-audio --trace turns.jsonl
             """)
 
     @Option(help: "A configuration file; standard settings where left out.")
@@ -24,49 +28,104 @@ struct Run: AsyncParsableCommand {
     @Option(help: "An ALSA device to answer on, in place of the configured one.")
     var playback: String?
 
+    @Flag(name: .customLong("no-audio"), help: "Use no sound card: serve other programs, and tell alarms as events.")
+    var withoutAudio = false
+
+    @Option(help: ArgumentHelp("Append a line for each turn, with the time of each stage.", valueName: "file"))
+    var trace: String?
+
     @Flag(help: "Print events as JSON lines on a terminal too.")
     var json = false
 
-    func run() async throws {
+    /// The configuration file's settings with those of the command line over them.
+    private func settings() throws -> AssistantConfiguration {
         var configuration =
             try config.map { try AssistantConfiguration(contentsOf: URL(filePath: $0)) } ?? AssistantConfiguration()
         configuration.capture = capture ?? configuration.capture
         configuration.playback = playback ?? configuration.playback
-        let data = try DataDirectory.locate()
-        let engine = try DialogueEngine(configuration, data: data)
-        let parts = try AssistantParts(configuration, data: data, engine: engine)
-        let view: any EventView = Terminal.outputIsTerminal && !json ? LiveView(configuration) : JSONEventView()
-        let stopping = StopSignals()
-        let assistant = try await LiveAssistant(parts: parts, emit: view.show, log: view.note)
-        view.note("listening on \(configuration.capture), answering on \(configuration.playback)")
-        while !stopping.wasAsked, !assistant.hasFinished {
-            view.refresh(level: Double(assistant.level.decibels), assistant.counters.snapshot())
-            try await Task.sleep(for: .milliseconds(100))
-        }
-        let ended = assistant.stop()
+        configuration.trace = trace ?? configuration.trace
+        return configuration
+    }
+
+    func run() async throws {
+        let configuration = try settings()
+        let services = AssistantServices(configuration, data: try DataDirectory.locate())
+        let isOnTerminal = Terminal.outputIsTerminal && !json
+        let view: any EventView = isOnTerminal ? LiveView(configuration) : JSONEventView()
+        let signals = RunSignals()
+        let systemd = SystemdNotifier()
+        let shown = services.events.subscribe(newest: 4096)
+        let showing = Task { for await event in shown { view.show(event) } }
+        let daemon = AssistantDaemon(
+            services, usesSound: !withoutAudio, waitsForDevices: !isOnTerminal, log: view.note)
+        try await daemon.start()
+        view.note(
+            withoutAudio
+                ? "running without sound"
+                : "listening on \(configuration.capture), answering on \(configuration.playback)")
+        systemd.send("READY=1", "STATUS=running")
+        try await keepRunning(daemon, signals, systemd, view)
+        systemd.send("STOPPING=1")
+        let ended = await daemon.stop()
+        await showing.value
         view.close()
         if !ended { Complaint.say("a stage did not stop in time") }
     }
+
+    private func keepRunning(
+        _ daemon: AssistantDaemon, _ signals: RunSignals, _ systemd: SystemdNotifier, _ view: any EventView
+    ) async throws {
+        var fed = ContinuousClock.now
+        while !signals.wasAskedToStop {
+            if await daemon.hasFinished { break }
+            if signals.takeReload() {
+                systemd.send("RELOADING=1")
+                do {
+                    await daemon.reload(try settings())
+                } catch {
+                    view.note("the former configuration stays in use: \(error)")
+                }
+                systemd.send("READY=1")
+            }
+            await daemon.look()
+            view.refresh(level: await daemon.level, await daemon.snapshot)
+            if let seconds = systemd.watchdogSeconds, ContinuousClock.now - fed > .seconds(seconds / 3),
+                await daemon.isAlive()
+            {
+                systemd.send("WATCHDOG=1")
+                fed = .now
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
 }
 
-/// SIGINT and SIGTERM as a question to be asked; the second one ends the program at once.
-final class StopSignals {
+/// SIGINT, SIGTERM and SIGHUP as questions to be asked; a second SIGINT or SIGTERM ends the program at once.
+final class RunSignals {
     private let sources: [any DispatchSourceSignal]
-    private let asked: AskedFlag
+    private let stop: AskedFlag
+    private let reload: AskedFlag
 
     init() {
-        let asked = AskedFlag()
-        self.asked = asked
-        sources = [SIGINT, SIGTERM].map { number in
+        let stop = AskedFlag(), reload = AskedFlag()
+        self.stop = stop
+        self.reload = reload
+        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                if asked.set() { _exit(130) }
+                if number == SIGHUP {
+                    _ = reload.set()
+                } else if stop.set() {
+                    _exit(130)
+                }
             }
             source.resume()
             return source
         }
     }
 
-    var wasAsked: Bool { asked.isSet }
+    var wasAskedToStop: Bool { stop.isSet }
+    /// Whether a reload was asked for since the last question.
+    func takeReload() -> Bool { reload.clear() }
 }

@@ -10,25 +10,23 @@ struct SkillCommand: AsyncParsableCommand {
         commandName: "skill",
         abstract: "Lists, makes, tests and calls skills.",
         discussion: "Example: gusli skill new dice --language python",
-        subcommands: [SkillList.self, SkillNew.self, SkillTestCommand.self, SkillCall.self]
+        subcommands: [SkillList.self, SkillNew.self, SkillTestCommand.self, SkillCall.self, SkillInstall.self]
     )
 
     /// Below it each external skill has a folder of its own to write in.
-    static var dataFolder: String {
-        let environment = ProcessInfo.processInfo.environment
-        let base = environment["XDG_DATA_HOME"] ?? "\(environment["HOME"] ?? ".")/.local/share"
-        return "\(base)/gusli/skill-data"
-    }
+    static var dataFolder: String { StateDirectory.standard().skillData.path }
 }
 
 struct SkillList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Lists the built-in skills and those in folders.",
+        abstract: "Lists the built-in skills and the installed ones, or those in folders.",
         discussion: "Example: gusli skill list --skills Examples/skills"
     )
 
-    @Option(name: .long, parsing: .upToNextOption, help: "Folders of skills, or folders of such folders.")
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: "Folders of skills, or folders of such folders; the installed ones where left out.")
     var skills: [String] = []
 
     @Flag(help: "Print JSON lines.")
@@ -46,7 +44,9 @@ struct SkillList: AsyncParsableCommand {
         var lines = BuiltinSkills.all().map {
             Line(name: $0.name, version: "built in", intents: $0.intents, folder: nil, permissions: [])
         }
-        for skill in try ExternalSkillDescription.all(in: skills) {
+        let installed = InstalledSkills(folders: skills.isEmpty ? [StateDirectory.standard().skills.path] : skills)
+        for problem in installed.problems { Complaint.say(problem) }
+        for skill in installed.skills {
             let permissions = [
                 skill.permissions.network ? "network" : nil, skill.permissions.processes ? "processes" : nil,
             ].compactMap { $0 }
@@ -65,7 +65,7 @@ struct SkillList: AsyncParsableCommand {
                 )
             }
         }
-        if !skills.isEmpty {
+        if !installed.skills.isEmpty {
             Complaint.write(
                 "External skills are confined here by: own process group, limits, \(ExternalSkill.confinement)")
         }
@@ -179,5 +179,29 @@ struct SkillCall: AsyncParsableCommand {
             SkillRequest(intent: intent, slots: values, text: text),
             in: SkillContext(now: Date(), scheduler: MemoryScheduler()))
         try JSONLine.write(reply)
+    }
+}
+
+struct SkillInstall: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "install",
+        abstract: "Copies a skill into the state folder; a running assistant takes it up within two seconds.",
+        discussion: """
+            The state folder is $XDG_DATA_HOME/gusli, or ~/.local/share/gusli, unless --state names another. To take a skill out,
+            delete its folder there.
+
+            Example: gusli skill install Examples/skills/coin
+            """
+    )
+
+    @Argument(help: "The skill's folder.")
+    var folder: String
+
+    @Option(help: ArgumentHelp("The state folder.", valueName: "folder"))
+    var state: String?
+
+    func run() async throws {
+        let directory = state.map { StateDirectory(url: URL(filePath: $0)) } ?? .standard()
+        print(try InstalledSkills.install(folder, in: directory).path)
     }
 }

@@ -24,7 +24,7 @@ struct Conversation {
     }
 
     static func replies(_ events: [DialogueEvent]) -> [String] {
-        events.compactMap { if case .reply(let text, _, _) = $0.content { text } else { nil } }
+        events.replies
     }
 
     /// What is said must be answered by the lines that follow, and by no more.

@@ -6,15 +6,21 @@ import SpeechSynthesis
 
 /// What `gusli bench` can measure.
 public enum Benchmark: String, CaseIterable, Sendable {
-    case ring, features, networks, training, voice, latency
+    case ring, features, networks, training, voice, latency, dialogues
+
+    /// Those that end within a minute or two.
+    public static var short: [Benchmark] { allCases.filter { $0 != .dialogues } }
 
     /// Measures, and gives each figure when it is there.
     ///
     /// - Parameters:
     ///   - python: runs the peers; those that it lacks are left out, and named to `missing`.
     ///   - latency: for `latency`: the assistant and the recordings to time it with.
+    ///   - soak: for `dialogues`: the assistant, the recording and how often it is heard.
+    ///   - progress: the share of `dialogues` that is done.
     public func run(
-        python: String, latency: @Sendable () async throws -> LatencyBenchmark, missing: (String) -> Void,
+        python: String, latency: @Sendable () async throws -> LatencyBenchmark,
+        soak: @Sendable () async throws -> DialogueSoak, progress: (Double) -> Void, missing: (String) -> Void,
         report: (BenchmarkFigure) -> Void
     ) async throws {
         switch self {
@@ -49,6 +55,8 @@ public enum Benchmark: String, CaseIterable, Sendable {
             _ = speakingBenchmarks(try Synthesiser(voiceDirectory: voice), report: report)
         case .latency:
             for figure in try await latency().run() { report(figure) }
+        case .dialogues:
+            for figure in try await soak().run(progress: progress) { report(figure) }
         }
     }
 }

@@ -23,6 +23,28 @@ public struct AssistantEvent: Encodable, Sendable {
         /// interrupted.
         case audio(start: Double, seconds: Double, isInterrupted: Bool)
         case metrics(Metrics)
+        /// Something to show beside the reply.
+        case card(title: String, lines: [String])
+        /// A part of the assistant is in trouble, or out of it again.
+        case fault(Fault)
+    }
+
+    /// What is wrong with the machine or the set-up, and what is done about it.
+    public struct Fault: Sendable, Equatable {
+        public enum Part: String, Sendable, CaseIterable {
+            case capture, playback, disk, clock, suspend, configuration, skills, models, dialogue
+        }
+
+        public var part: Part
+        public var reason: String
+        /// Whether the trouble is over.
+        public var isOver: Bool
+
+        public init(_ part: Part, _ reason: String, isOver: Bool = false) {
+            self.part = part
+            self.reason = reason
+            self.isOver = isOver
+        }
     }
 
     public struct Metrics: Encodable, Sendable {
@@ -44,9 +66,12 @@ public struct AssistantEvent: Encodable, Sendable {
 
     public let at: Double
     public let content: Content
+    /// Which conversation it belongs to, where that is not the one by microphone.
+    public let conversation: String?
 
-    public init(at: Double, _ content: Content) {
+    public init(at: Double, conversation: String? = nil, _ content: Content) {
         self.at = at
+        self.conversation = conversation
         self.content = content
     }
 
@@ -61,18 +86,21 @@ public struct AssistantEvent: Encodable, Sendable {
         case .bargeIn: "bargeIn"
         case .audio: "audio"
         case .metrics: "metrics"
+        case .card: "card"
+        case .fault: "fault"
         }
     }
 
     private enum Key: String, CodingKey {
         case type, at, text, confidence, start, end, intent, slots, state, expecting, seconds, reason
-        case accepted, skill, interrupted
+        case accepted, skill, interrupted, conversation, title, lines, part, over
     }
 
     public func encode(to encoder: any Encoder) throws {
         var line = encoder.container(keyedBy: Key.self)
         try line.encode(type, forKey: .type)
         try line.encode(Self.rounded(at), forKey: .at)
+        try line.encodeIfPresent(conversation, forKey: .conversation)
         switch content {
         case .partial(let text), .reply(let text):
             try line.encode(text, forKey: .text)
@@ -100,6 +128,13 @@ public struct AssistantEvent: Encodable, Sendable {
             if isInterrupted { try line.encode(true, forKey: .interrupted) }
         case .metrics(let metrics):
             try metrics.encode(to: encoder)
+        case .card(let title, let lines):
+            try line.encode(title, forKey: .title)
+            try line.encode(lines, forKey: .lines)
+        case .fault(let fault):
+            try line.encode(fault.part.rawValue, forKey: .part)
+            try line.encode(fault.reason, forKey: .reason)
+            if fault.isOver { try line.encode(true, forKey: .over) }
         }
     }
 

@@ -26,10 +26,14 @@ public actor ListeningGraphs {
     /// What to listen for now: by the grammar, with the wake phrase where no answer is waited for. Where the grammar is too
     /// large for a graph, anything.
     ///
-    /// - Parameter isAwake: whether the wake phrase has just been said.
-    public func order(for engine: DialogueEngine, isAwake: Bool = false) async -> ListeningOrder {
-        let isWaiting = await engine.isWaiting() || isAwake
-        let expecting = await engine.expecting()
+    /// - Parameters:
+    ///   - isAwake: whether the wake phrase has just been said.
+    ///   - needsWakePhrase: whether it has to be said at all.
+    public func order(
+        for engine: DialogueEngine, session: String = "default", isAwake: Bool = false, needsWakePhrase: Bool = true
+    ) async -> ListeningOrder {
+        let isWaiting = await engine.isWaiting(session: session) || isAwake || !needsWakePhrase
+        let expecting = await engine.expecting(session: session)
         let key = Key(expecting: expecting, isAddressed: !isWaiting && !wakePhrase.isEmpty)
         if made[key] == nil, let graph = try? engine.understander.sentenceGraph(expecting: expecting) {
             let words = WordGraph(graph)

@@ -30,6 +30,11 @@ public final class AssistantCounters: Sendable {
         }
     }
 
+    /// Whether the devices are open; nil where there is none.
+    public var devicesOpen: (capture: Bool?, playback: Bool?) {
+        sources.withLock { ($0.capture?.isOpen, $0.playback?.isOpen) }
+    }
+
     func countUnderrun() { starved.wrappingAdd(1, ordering: .relaxed) }
 
     /// The counts now; latencies are not among them.

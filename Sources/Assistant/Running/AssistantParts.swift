@@ -11,6 +11,8 @@ public struct AssistantParts: Sendable {
     public var engine: DialogueEngine
     public var graphs: ListeningGraphs
     public var voice: any ReplyVoice
+    /// How loud replies are.
+    public var volume = ReplyVolume()
 
     public init(
         configuration: AssistantConfiguration, engine: DialogueEngine, graphs: ListeningGraphs, voice: any ReplyVoice,
@@ -28,10 +30,6 @@ public struct AssistantParts: Sendable {
     /// - Throws: `RecognitionError`, `VoiceError`, `FrontEndError`, naming the file.
     public init(_ configuration: AssistantConfiguration, data: DataDirectory, engine: DialogueEngine) throws {
         let recogniser = try Recogniser(contentsOf: data.model(configuration.recogniser))
-        // That nothing was said is decided by the listening stage, which hears more than one session.
-        var rules = EndpointRules()
-        rules.nothingSaid = .infinity
-        let endpointing = rules
         self.init(
             configuration: configuration, engine: engine,
             graphs: ListeningGraphs(
@@ -39,14 +37,16 @@ public struct AssistantParts: Sendable {
                 answerWithin: configuration.followUpSeconds),
             voice: try Synthesiser(voiceDirectory: data.voice(configuration.voice))
         ) {
-            try recogniser.session(.free, endpointing: endpointing)
+            try recogniser.session(.free, endpointing: .ofPipeline)
         }
     }
 }
 
 extension AssistantConfiguration {
     /// The wake phrase in words as the recogniser writes them.
-    public var wakeWords: [String] {
-        (wakePhrase ?? "").lowercased().split { !($0.isLetter || $0 == "'") }.map(String.init)
+    public var wakeWords: [String] { Self.words(wakePhrase ?? "") }
+
+    static func words(_ phrase: String) -> [String] {
+        phrase.lowercased().split { !($0.isLetter || $0 == "'") }.map(String.init)
     }
 }

@@ -1,4 +1,5 @@
 import AudioIO
+import Dialogue
 import Foundation
 import Streaming
 
@@ -17,25 +18,30 @@ public final class LiveAssistant: Sendable {
     public let counters = AssistantCounters()
     public let level = SoundLevel()
     private let pipeline: ThreadedPipeline
+    private let dialogue: DialogueInUse
 
     /// Opens devices and files and starts.
     ///
     /// - Parameters:
     ///   - source: the configuration's capture device where nil.
     ///   - sink: the configuration's playback device where nil.
+    ///   - clock: counts the time of events; one that starts now where nil.
     ///   - emit: gets the events, on the stages' threads, several at a time.
+    ///   - finish: gets the trace of each turn, likewise.
     ///   - log: told what the system does not permit.
     /// - Throws: `AudioError` where a device or a file cannot be opened, and what the listener throws.
     public init(
-        parts: AssistantParts, source: SoundSource? = nil, sink: SoundSink? = nil,
+        parts: AssistantParts, source: SoundSource? = nil, sink: SoundSink? = nil, clock: PipelineClock = .ofDay(),
         emit: @escaping @Sendable (AssistantEvent) -> Void,
+        finish: @escaping @Sendable (TurnTrace) -> Void = { _ in },
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         let beginning = await PipelineAssembly.Beginning(parts)
         // The first reply of all is not to wait for what a voice makes once.
         _ = parts.voice.begin("Ready.").nextSamples()
         let pipeline = ThreadedPipeline(log: log)
-        let clock = PipelineClock(SystemTime())
+        let dialogue = DialogueInUse(parts.engine, parts.graphs)
+        self.dialogue = dialogue
         let interruption = Interruption()
         interruption.connect { [weak pipeline] in pipeline?.send(.bargeIn) }
         let assembly = PipelineAssembly(
@@ -43,7 +49,8 @@ public final class LiveAssistant: Sendable {
             sink: sink ?? .device(parts.configuration.playback),
             clock: clock, pace: SystemTime(), waitsForDialogue: false, interruption: interruption, counters: counters,
             level: level,
-            emit: { emit(AssistantEvent(at: clock.seconds, $0)) }, onFailure: { log("\($0)") })
+            emit: { emit(AssistantEvent(at: clock.seconds, $0)) }, onFailure: { log("\($0)") }, finish: finish,
+            dialogue: dialogue)
         try assembly.assemble(beginning) { name, stage, running in
             try pipeline.add(
                 name, stage, wokenBy: running.bell, realtime: running.isAudioPath ? RealtimePolicy() : nil,
@@ -54,6 +61,13 @@ public final class LiveAssistant: Sendable {
     }
 
     deinit { pipeline.send(.shutdown) }
+
+    /// Goes on with another dialogue from the next command on, and listens for what it understands.
+    public func replaceDialogue(by engine: DialogueEngine, _ graphs: ListeningGraphs) async {
+        _ = await engine.nextDue()
+        dialogue.replace(by: engine, graphs)
+        pipeline.send(.reload)
+    }
 
     /// Whether all stages have ended, as they do after a file.
     public var hasFinished: Bool { pipeline.hasFinished }

@@ -48,15 +48,19 @@ struct PipelineAssembly {
     var level: SoundLevel
     var emit: @Sendable (AssistantEvent.Content) -> Void
     var onFailure: @Sendable (AudioError) -> Void
+    /// Takes the trace of each turn.
+    var finish: @Sendable (TurnTrace) -> Void = { _ in }
+    /// The dialogue, where it may be replaced; that of the parts where nil.
+    var dialogue: DialogueInUse?
 
-    /// What is listened for at first, and when the first alarm is due.
+    /// What is listened for at first.
     struct Beginning: Sendable {
         var order: ListeningOrder
-        var nextDue: Date?
 
         init(_ parts: AssistantParts) async {
             order = await parts.graphs.order(for: parts.engine)
-            nextDue = await parts.engine.nextDue()
+            // From here on the dialogue's schedule knows when the first alarm is due.
+            _ = await parts.engine.nextDue()
         }
     }
 
@@ -114,17 +118,17 @@ struct PipelineAssembly {
         try add(
             "dialogue",
             DialogueStage(
-                input: heard.consumer, orders: orders.producer, speech: speech.producer, engine: parts.engine,
-                graphs: parts.graphs,
-                nextDue: beginning.nextDue, clock: clock, bell: dialogueBell, waits: waitsForDialogue,
-                minimumConfidence: configuration.minimumConfidence, emit: emit),
+                input: heard.consumer, orders: orders.producer, speech: speech.producer,
+                dialogue: dialogue ?? DialogueInUse(parts.engine, parts.graphs), volume: parts.volume, clock: clock,
+                bell: dialogueBell, waits: waitsForDialogue,
+                minimumConfidence: configuration.minimumConfidence, emit: emit, finish: finish),
             Running(bell: dialogueBell))
         try add(
             "synthesis",
             SynthesisStage(
                 input: speech.consumer, output: reply.producer, voice: parts.voice, clock: clock,
                 interruption: interruption,
-                counters: counters, emit: emit),
+                counters: counters, volume: parts.volume, emit: emit, finish: finish),
             Running(bell: synthesisBell))
         var playbackReport: DeviceReport?
         switch sink {

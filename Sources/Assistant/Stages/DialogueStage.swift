@@ -14,7 +14,7 @@ final class DialogueStage: Stage {
         var cause: HeardUtterance?
         var events: [DialogueEvent] = []
         var order: ListeningOrder?
-        var nextDue: Date?
+        var trace: TurnTrace?
         var isDue = false
         var isAwake = false
         /// Whether the engine is done with the event.
@@ -37,15 +37,16 @@ final class DialogueStage: Stage {
     private var input: EventConsumer<Heard>
     private var orders: EventProducer<ListeningOrder>
     private var speech: EventProducer<SpeechOrder>
-    private let engine: DialogueEngine
-    private let graphs: ListeningGraphs
+    private let dialogue: DialogueInUse
+    private let volume: ReplyVolume
     private let clock: PipelineClock
     private let waits: Bool
     private let minimumConfidence: Double
     private let emit: @Sendable (AssistantEvent.Content) -> Void
+    private let finish: @Sendable (TurnTrace) -> Void
     private let desk: Desk
     private var work: Task<Void, Never>?
-    private var nextDue: UInt64?
+    private var isReplaced = false
     private var unsaid: [SpeechOrder] = []
     private var draining = false
     private var over = false
@@ -53,23 +54,24 @@ final class DialogueStage: Stage {
     /// - Parameters:
     ///   - bell: rung when the engine has answered.
     ///   - waits: whether a step waits for the engine.
+    ///   - finish: gets the traces of turns that have no reply; those of others go with the reply.
     init(
         input: consuming EventConsumer<Heard>, orders: consuming EventProducer<ListeningOrder>,
-        speech: consuming EventProducer<SpeechOrder>, engine: DialogueEngine, graphs: ListeningGraphs, nextDue: Date?,
+        speech: consuming EventProducer<SpeechOrder>, dialogue: DialogueInUse, volume: ReplyVolume,
         clock: PipelineClock,
         bell: Doorbell, waits: Bool, minimumConfidence: Double,
-        emit: @escaping @Sendable (AssistantEvent.Content) -> Void
+        emit: @escaping @Sendable (AssistantEvent.Content) -> Void, finish: @escaping @Sendable (TurnTrace) -> Void
     ) {
         self.input = input
         self.orders = orders
         self.speech = speech
-        self.engine = engine
-        self.graphs = graphs
+        self.dialogue = dialogue
+        self.volume = volume
         self.clock = clock
         self.waits = waits
         self.minimumConfidence = minimumConfidence
         self.emit = emit
-        self.nextDue = nextDue.map { clock.time(of: $0) }
+        self.finish = finish
         desk = Desk(bell: bell)
     }
 
@@ -90,9 +92,13 @@ final class DialogueStage: Stage {
             hear(heard)
             return .progressed
         }
-        if let due = nextDue, due <= clock.now(), !draining {
-            nextDue = nil
-            ask { [engine] now in Turn(events: await engine.due(at: now), isDue: true) }
+        if isReplaced {
+            isReplaced = false
+            ask { _, _ in Turn() }
+            return .progressed
+        }
+        if let due = dialogue.engine.schedule.nextDueNow, due <= clock.today, !draining {
+            ask { engine, now in Turn(events: await engine.due(at: now), isDue: true) }
             return .progressed
         }
         guard input.isFinished else { return .idle }
@@ -104,7 +110,8 @@ final class DialogueStage: Stage {
         switch message {
         case .cancel, .shutdown: close()
         case .drain: draining = true
-        case .bargeIn, .reload: break
+        case .reload: isReplaced = true
+        case .bargeIn: break
         }
     }
 
@@ -121,13 +128,13 @@ final class DialogueStage: Stage {
     private func hear(_ heard: Heard) {
         switch heard {
         case .silence:
-            ask { [engine] now in Turn(events: await engine.timeOut(at: now)) }
+            ask { engine, now in Turn(events: await engine.timeOut(at: now)) }
         case .utterance(let utterance) where utterance.isAddressed && utterance.text.isEmpty:
             // The wake phrase alone: the command may follow without it.
-            ask { _ in Turn(isAwake: true) }
+            ask { _, _ in Turn(isAwake: true) }
         case .utterance(let utterance):
-            let minimum = minimumConfidence
-            ask { [engine, emit] now in
+            let minimum = minimumConfidence, clock = clock, taken = clock.now()
+            ask { [emit] engine, now in
                 let isExpected = await engine.isWaiting()
                 let judged = Self.judge(utterance, minimum: minimum, isExpected: isExpected) {
                     engine.understander.understand($0).intent != nil
@@ -137,10 +144,19 @@ final class DialogueStage: Stage {
                         text: judged.text, confidence: utterance.confidence, start: utterance.start, end: utterance.end,
                         reason: utterance.reason, isAccepted: judged.isAccepted))
                 guard judged.isAccepted else { return Turn() }
-                return Turn(cause: utterance, events: await engine.respond(to: judged.text, at: now))
+                var turn = Turn(cause: utterance, events: await engine.respond(to: judged.text, at: now))
+                var trace = TurnTrace(date: now, text: judged.text, confidence: utterance.confidence)
+                trace.stages["endpoint"] = Self.seconds(utterance.endOfSpeech, utterance.decided)
+                trace.stages["waiting"] = Self.seconds(utterance.decided, taken)
+                trace.endOfSpeechToText = trace.stages["endpoint"]
+                trace.add(turn.events, seconds: Self.seconds(taken, clock.now()))
+                turn.trace = trace
+                return turn
             }
         }
     }
+
+    private static func seconds(_ from: UInt64, _ to: UInt64) -> Double { max(0, (Double(to) - Double(from)) / 1e9) }
 
     /// What is taken as said. What the grammar made of doubtful sound is not believed; what was heard letter by letter may
     /// still mean something. Where nobody was asked and nothing is meant, it was not for the assistant.
@@ -153,14 +169,14 @@ final class DialogueStage: Stage {
         return (free.text, free.confidence >= minimum && meansSomething(free.text))
     }
 
-    private func ask(_ answer: @escaping @Sendable (Date) async -> Turn) {
-        let now = clock.today, desk = desk, graphs = graphs, engine = engine
+    private func ask(_ answer: @escaping @Sendable (DialogueEngine, Date) async -> Turn) {
+        let now = clock.today, desk = desk, (engine, graphs) = dialogue.both
         work = Task {
-            let turn = await answer(now)
+            let turn = await answer(engine, now)
             // The reply does not wait for the graph of what may be said after it.
             desk.post(turn)
             let order = await graphs.order(for: engine, isAwake: turn.isAwake)
-            desk.post(Turn(order: order, nextDue: await engine.nextDue(), isLast: true))
+            desk.post(Turn(order: order, isLast: true))
             desk.arrived.signal()
         }
         if waits { desk.arrived.wait() }
@@ -169,27 +185,18 @@ final class DialogueStage: Stage {
     // MARK: - Answers
 
     private func take(_ turn: Turn) {
-        if turn.isLast { nextDue = turn.nextDue.map { clock.time(of: $0) } }
         if let order = turn.order { orders.push(order) }
         if turn.isAwake { emit(.dialogue(state: "awake", expecting: nil)) }
-        var isFirst = true
+        var trace = turn.trace
         for event in turn.events {
-            switch event.content {
-            case .intent(let understanding):
-                emit(
-                    .intent(
-                        name: understanding.intent, confidence: understanding.confidence, slots: understanding.slotTexts
-                    ))
-            case .dialogue(let state, let expecting):
-                emit(.dialogue(state: state, expecting: expecting))
-            case .failure(let skill, let reason):
-                emit(.failure(skill: skill, reason: reason))
-            case .reply(let text, _, _):
-                emit(.reply(text: text))
-                let cause = isFirst ? turn.cause.map { ($0.endOfSpeech, $0.decided) } : nil
-                unsaid.append(SpeechOrder(text: text, rings: turn.isDue, cause: cause))
-                isFirst = false
-            }
+            for content in event.assistantEvents { emit(content) }
+            guard case .reply(let text, _, let data) = event.content else { continue }
+            if let level = data["volume"]?.number { volume.set(level) }
+            guard !text.isEmpty else { continue }
+            let cause = trace == nil ? nil : turn.cause.map { ($0.endOfSpeech, $0.decided) }
+            unsaid.append(SpeechOrder(text: text, rings: turn.isDue, cause: cause, ordered: clock.now(), turn: trace))
+            trace = nil
         }
+        if let trace { finish(trace) }
     }
 }

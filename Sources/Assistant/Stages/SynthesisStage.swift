@@ -27,7 +27,9 @@ final class SynthesisStage: Stage {
     private let clock: PipelineClock
     private let interruption: Interruption
     private let counters: AssistantCounters
+    private let volume: ReplyVolume
     private let emit: @Sendable (AssistantEvent.Content) -> Void
+    private let finish: @Sendable (TurnTrace) -> Void
     private var current: Current?
     private var waiting: ArraySlice<Float> = []
     private var position: Int64 = 0
@@ -37,8 +39,8 @@ final class SynthesisStage: Stage {
     init(
         input: consuming EventConsumer<SpeechOrder>, output: consuming SampleProducer, voice: any ReplyVoice,
         clock: PipelineClock,
-        interruption: Interruption, counters: AssistantCounters,
-        emit: @escaping @Sendable (AssistantEvent.Content) -> Void
+        interruption: Interruption, counters: AssistantCounters, volume: ReplyVolume,
+        emit: @escaping @Sendable (AssistantEvent.Content) -> Void, finish: @escaping @Sendable (TurnTrace) -> Void
     ) {
         self.input = input
         self.output = output
@@ -46,7 +48,9 @@ final class SynthesisStage: Stage {
         self.clock = clock
         self.interruption = interruption
         self.counters = counters
+        self.volume = volume
         self.emit = emit
+        self.finish = finish
         pieceLength = max(1, Int(Double(voice.sampleRate) * Self.pieceSeconds))
     }
 
@@ -64,7 +68,8 @@ final class SynthesisStage: Stage {
         }
         if var going = current {
             if let samples = next(&going) {
-                waiting = samples[...]
+                // Nobody sleeps through an alarm for having turned the voice down.
+                waiting = (going.order.rings ? samples : volume.applied(to: samples))[...]
             } else {
                 going.isComplete = true
             }
@@ -123,15 +128,17 @@ final class SynthesisStage: Stage {
             going.starved = isLate
         } else {
             going.started = now
-            measure(going, now)
+            measure(&going, now)
         }
         going.pushed += piece.count
         current = going
         return true
     }
 
-    private func measure(_ going: Current, _ now: UInt64) {
+    private func measure(_ going: inout Current, _ now: UInt64) {
+        going.order.turn?.stages["synthesis"] = Self.seconds(going.order.ordered, now)
         guard let cause = going.order.cause else { return }
+        going.order.turn?.endOfSpeechToSound = Self.seconds(cause.endOfSpeech, now)
         var metrics = counters.snapshot()
         metrics.endOfSpeechToText = Self.seconds(cause.endOfSpeech, cause.decided)
         metrics.endOfSpeechToSound = Self.seconds(cause.endOfSpeech, now)
@@ -145,9 +152,13 @@ final class SynthesisStage: Stage {
     private func end(_ going: Current, isInterrupted: Bool) {
         waiting = []
         current = nil
+        var turn = going.order.turn
+        turn?.interrupted = isInterrupted
+        defer { if let turn { finish(turn) } }
         guard let started = going.started else { return }
         let length = Double(going.pushed) / Double(voice.sampleRate)
         let played = isInterrupted ? min(length, clock.seconds - clock.seconds(at: started)) : length
+        turn?.spoken = played
         emit(.audio(start: clock.seconds(at: started), seconds: played, isInterrupted: isInterrupted))
     }
 }

@@ -9,9 +9,10 @@ import SkillKit
 public actor DialogueEngine {
     public nonisolated let understander: Understander
     public nonisolated let scenarios: [ScenarioGraph]
-    private let skills: [any Skill]
+    public nonisolated let skills: [any Skill]
     private let skillByIntent: [String: any Skill]
-    private let scheduler: any Scheduler
+    /// What is to be said later; its next moment can be read without waiting.
+    public nonisolated let schedule: WatchedScheduler
     private let lists: any ItemLists
     private let memory: (any DialogueMemory)?
     private let pool: AnswerPool?
@@ -30,6 +31,8 @@ public actor DialogueEngine {
     private static let correctionSeconds = 30.0
     /// A question that was left open longer than this when the program ended is not taken up again.
     private static let resumeSeconds = 120.0
+    /// What is said later than this after it was due was missed.
+    private static let lateSeconds = 120.0
 
     /// Reads grammars and scenarios, and checks that they fit each other and the skills.
     ///
@@ -75,13 +78,16 @@ public actor DialogueEngine {
         self.scenarios = scenarios
         self.skills = skills
         self.skillByIntent = skillByIntent
-        self.scheduler = scheduler
+        schedule = WatchedScheduler(scheduler)
         self.lists = lists
         self.memory = memory
         self.pool = pool
         self.calendar = calendar
         self.phrases = phrases ?? .of(language: templates.language)
     }
+
+    /// What the skills answer to.
+    public nonisolated var intents: [String] { skillByIntent.keys.sorted() }
 
     // MARK: - What a recogniser asks before it listens
 
@@ -105,7 +111,12 @@ public actor DialogueEngine {
         if let last = sessions[session]?.lastCommand, !isWaiting(session: session) {
             expectations.formUnion(FollowUpQuestions.expectations(after: last.intent))
         }
-        return await respond(to: understander.understand(text, expecting: expectations), session: session, at: now)
+        let began = ContinuousClock.now
+        let understanding = understander.understand(text, expecting: expectations)
+        let seconds = (ContinuousClock.now - began) / .seconds(1)
+        var events = await respond(to: understanding, session: session, at: now)
+        if !events.isEmpty { events[0].secondsOfUnderstanding = seconds }
+        return events
     }
 
     /// Answers a sentence that has been understood already.
@@ -143,16 +154,28 @@ public actor DialogueEngine {
         await turn(.cancel, session, now)
     }
 
-    /// Alarms and timers that are due: what is to be said, each once.
+    /// Alarms and timers that are due: what is to be said, each once. What was missed while the program was not running is said
+    /// with an apology.
     public func due(at now: Date) async -> [DialogueEvent] {
         do {
-            return try await scheduler.takeDue(at: now).map { event in
-                conversation(event.session) { $0.lastReply = event.speech }
+            var events: [DialogueEvent] = []
+            for event in try await schedule.takeDue(at: now) {
+                let isLate = now.timeIntervalSince(event.due) > Self.lateSeconds
+                let speech = isLate ? "\(phrases.late) \(event.speech)" : event.speech
+                conversation(event.session) { $0.lastReply = speech }
                 let data: [String: SkillValue] = ["kind": .text(event.kind), "id": .text(event.id)]
-                return DialogueEvent(
-                    at: now.timeIntervalSince1970, session: event.session,
-                    .reply(text: event.speech, card: nil, data: data))
+                events.append(
+                    DialogueEvent(
+                        at: now.timeIntervalSince1970, session: event.session,
+                        .reply(text: speech, card: nil, data: data)))
             }
+            if let reason = schedule.takeFailure() {
+                events.append(
+                    DialogueEvent(
+                        at: now.timeIntervalSince1970, session: "default", .failure(skill: "scheduler", reason: reason))
+                )
+            }
+            return events
         } catch {
             return [
                 DialogueEvent(
@@ -162,7 +185,7 @@ public actor DialogueEngine {
     }
 
     /// When `due(at:)` next has something to say.
-    public func nextDue() async -> Date? { try? await scheduler.nextDue() }
+    public func nextDue() async -> Date? { try? await schedule.nextDue() }
 
     /// Takes up what is kept of a session, and lets go of what is too old to be continued.
     private func recall(_ session: String, _ now: Date) async {
@@ -211,12 +234,13 @@ public actor DialogueEngine {
         var actions: [DialogueSession.Action] = []
         conversation(session) { actions = $0.session.handle(event) }
         var events: [DialogueEvent] = []
+        var secondsOfSkills = 0.0
         func add(_ content: DialogueEvent.Content) {
             events.append(DialogueEvent(at: now.timeIntervalSince1970, session: session, content))
         }
         func say(_ text: String, card: SkillReply.Card? = nil, data: [String: SkillValue] = [:]) {
-            guard !text.isEmpty else { return }
-            conversation(session) { $0.lastReply = text }
+            guard !text.isEmpty || !data.isEmpty else { return }
+            if !text.isEmpty { conversation(session) { $0.lastReply = text } }
             add(.reply(text: text, card: card, data: data))
         }
         while !actions.isEmpty {
@@ -235,6 +259,8 @@ public actor DialogueEngine {
                     say(phrases.failed)
                     continue
                 }
+                let began = ContinuousClock.now
+                defer { secondsOfSkills += (ContinuousClock.now - began) / .seconds(1) }
                 do {
                     let reply = try await skill.handle(request, in: context(session, now))
                     if let followUp = reply.followUp {
@@ -259,6 +285,7 @@ public actor DialogueEngine {
         if let state = sessions[session]?.session {
             add(.dialogue(state: state.stateName, expecting: state.expectedSlot))
         }
+        if !events.isEmpty { events[events.count - 1].secondsOfSkills = secondsOfSkills }
         return events
     }
 
@@ -266,7 +293,7 @@ public actor DialogueEngine {
         SkillContext(
             now: now, calendar: calendar, language: understander.grammar.language,
             lastReply: sessions[session]?.lastReply,
-            summaries: skills.compactMap { $0.summary(in: understander.grammar.language) }, scheduler: scheduler,
+            summaries: skills.compactMap { $0.summary(in: understander.grammar.language) }, scheduler: schedule,
             lists: lists)
     }
 }

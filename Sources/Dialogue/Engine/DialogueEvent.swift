@@ -7,7 +7,7 @@ public struct DialogueEvent: Sendable, Encodable {
         case intent(Understanding)
         /// The new state; `expecting` names the slot that was asked for.
         case dialogue(state: String, expecting: String?)
-        /// Something to say.
+        /// Something to say; empty where there are only data.
         case reply(text: String, card: SkillReply.Card?, data: [String: SkillValue])
         /// A skill failed; the user hears one apology as the next reply.
         case failure(skill: String, reason: String)
@@ -17,6 +17,9 @@ public struct DialogueEvent: Sendable, Encodable {
     public var at: Double
     public var session: String
     public var content: Content
+    /// What it took to understand the sentence, said by a turn's first event, and what skills took, said by its last.
+    public var secondsOfUnderstanding = 0.0
+    public var secondsOfSkills = 0.0
 
     public init(at: Double, session: String, _ content: Content) {
         self.at = at

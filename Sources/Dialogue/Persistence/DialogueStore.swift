@@ -43,6 +43,9 @@ public final class DialogueStore: Sendable {
                     CREATE TABLE session (name TEXT PRIMARY KEY, body BLOB NOT NULL);
                     """)
         }
+        migrator.registerMigration("2") { database in
+            try database.execute(sql: "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+        }
         return migrator
     }()
 
@@ -59,6 +62,20 @@ public final class DialogueStore: Sendable {
             arguments: [
                 event.id, event.kind, event.session, event.due.timeIntervalSince1970, try JSONEncoder().encode(event),
             ])
+    }
+
+    /// A setting that the user has changed by speaking, such as the volume.
+    public func setting(_ name: String) async throws -> String? {
+        try await database.read {
+            try String.fetchOne($0, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
+        }
+    }
+
+    public func set(_ name: String, to value: String) async throws {
+        try await database.write {
+            try $0.execute(
+                sql: "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", arguments: [name, value])
+        }
     }
 
     /// Events that were given out as due, the earliest first.

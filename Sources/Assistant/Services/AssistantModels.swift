@@ -1,0 +1,75 @@
+import Dialogue
+import Foundation
+import SpeechRecognition
+import SpeechSynthesis
+
+/// The models and the dialogue of one configuration, each loaded when it is first asked for and shared by all who ask.
+public final class AssistantModels: Sendable {
+    public let configuration: AssistantConfiguration
+    public let recogniser: LazyResource<Recogniser>
+    /// How free speech is decoded: with the recogniser's language model where it has one.
+    public let dictation: LazyResource<RecognitionSession.Decoding>
+    public let voice: LazyResource<Synthesiser>
+    public let dialogue: LazyResource<DialogueEngine>
+    /// What may be said in each state of the dialogue.
+    public let graphs: LazyResource<ListeningGraphs>
+    private let volume: ReplyVolume
+
+    /// - Parameters:
+    ///   - former: its models are taken over where the configuration names the same; its dialogue is not.
+    ///   - volume: how loud replies are.
+    ///   - store: keeps alarms, lists and sessions.
+    ///   - complain: told what is left out, and why.
+    init(
+        _ configuration: AssistantConfiguration, data: DataDirectory, former: AssistantModels? = nil,
+        volume: ReplyVolume, store: @escaping @Sendable () async -> DialogueStore?,
+        complain: @escaping @Sendable (String) -> Void
+    ) {
+        self.configuration = configuration
+        self.volume = volume
+        let model = data.model(configuration.recogniser)
+        if let former, former.configuration.recogniser == configuration.recogniser {
+            recogniser = former.recogniser
+            dictation = former.dictation
+        } else {
+            recogniser = LazyResource { try Recogniser(contentsOf: model) }
+            dictation = LazyResource {
+                let file = model.appending(path: "language.ngram")
+                guard FileManager.default.fileExists(atPath: file.path) else { return .free }
+                return .language(try NGramModel(contentsOf: file), PrefixBeamSearch.Settings())
+            }
+        }
+        if let former, former.configuration.voice == configuration.voice {
+            voice = former.voice
+        } else {
+            let folder = data.voice(configuration.voice)
+            voice = LazyResource { try Synthesiser(voiceDirectory: folder) }
+        }
+        let dialogue = LazyResource {
+            try DialogueEngine(
+                configuration, data: data, store: await store(), volume: volume.level, complain: complain)
+        }
+        self.dialogue = dialogue
+        let recogniser = recogniser
+        graphs = LazyResource {
+            ListeningGraphs(
+                alphabet: try await recogniser.value().alphabet, wakePhrase: configuration.wakeWords,
+                answerWithin: configuration.followUpSeconds)
+        }
+    }
+
+    /// What a pipeline is made of.
+    ///
+    /// - Throws: what loading recogniser, voice and dialogue throws.
+    public func parts() async throws -> AssistantParts {
+        let recogniser = try await recogniser.value()
+        var parts = AssistantParts(
+            configuration: configuration, engine: try await dialogue.value(), graphs: try await graphs.value(),
+            voice: try await voice.value()
+        ) {
+            try recogniser.session(.free, endpointing: .ofPipeline)
+        }
+        parts.volume = volume
+        return parts
+    }
+}

@@ -1,0 +1,40 @@
+import Dialogue
+import Foundation
+
+/// Where an assistant keeps what it is told: alarms, lists and sessions, the skills that were installed, and their own data.
+public struct StateDirectory: Sendable, Equatable {
+    public let url: URL
+
+    public init(url: URL) {
+        self.url = url
+    }
+
+    /// `$XDG_DATA_HOME/gusli`, or `~/.local/share/gusli`.
+    public static func standard(environment: [String: String] = ProcessInfo.processInfo.environment) -> StateDirectory {
+        let base = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        return StateDirectory(
+            url: URL(filePath: base ?? "\(environment["HOME"] ?? ".")/.local/share").appending(path: "gusli"))
+    }
+
+    /// Alarms, timers, reminders, lists and sessions.
+    public var database: URL { url.appending(path: "gusli.sqlite") }
+    /// A folder here that holds a `skill.yaml` is an installed skill.
+    public var skills: URL { url.appending(path: "skills") }
+    /// Below it each external skill has a folder of its own to write in.
+    public var skillData: URL { url.appending(path: "skill-data") }
+
+    /// Opens the database, and makes it and the folder where they are missing.
+    ///
+    /// - Throws: `DialogueStoreError`.
+    public func openStore() throws -> DialogueStore {
+        try? FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        return try DialogueStore(path: database.path)
+    }
+}
+
+extension AssistantConfiguration {
+    /// The configured folder, or the standard one.
+    public var stateDirectory: StateDirectory {
+        stateFolder.map { StateDirectory(url: URL(filePath: $0)) } ?? .standard()
+    }
+}
