@@ -9,6 +9,7 @@ import Yams
 ///     capture: default               # an ALSA device
 ///     playback: default
 ///     wakePhrase: hey gusli          # nothing is done until a command begins with it; leave out to do without
+///     listeningCue: true             # the wake phrase alone is answered by a short sound
 ///     echoCancellation: true
 ///     followUpSeconds: 8             # how long an answer to a question is waited for
 ///     bargeIn: true                  # speech over a reply silences it
@@ -28,6 +29,8 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var capture = "default"
     public var playback = "default"
     public var wakePhrase: String?
+    /// Whether the wake phrase alone is answered by a short sound.
+    public var listeningCue = true
     public var echoCancellation = true
     /// Seconds that an answer to a question is waited for.
     public var followUpSeconds = 8.0
@@ -97,7 +100,8 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case language, recogniser, voice, grammars, scenarios, capture, playback, wakePhrase, echoCancellation
+        case language, recogniser, voice, grammars, scenarios, capture, playback, wakePhrase, listeningCue
+        case echoCancellation
         case followUpSeconds, bargeIn, minimumConfidence, skills, understanding, stateFolder, trace
     }
 
@@ -114,6 +118,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         capture = try value(.capture, capture)
         playback = try value(.playback, playback)
         wakePhrase = try values.decodeIfPresent(String.self, forKey: .wakePhrase)
+        listeningCue = try value(.listeningCue, listeningCue)
         echoCancellation = try value(.echoCancellation, echoCancellation)
         followUpSeconds = try value(.followUpSeconds, followUpSeconds)
         bargeIn = try value(.bargeIn, bargeIn)

@@ -4,10 +4,15 @@ import SkillKit
 /// Sets, lists and cancels alarms, once or recurring, in English and Russian.
 public struct AlarmSkill: Skill {
     public let name = "alarms"
-    public let intents = ["SetAlarm", "ListAlarms", "CancelAlarm"]
+    public let intents = ["SetAlarm", "ListAlarms", "CancelAlarm", "SnoozeAlarm"]
     public let summary: String? = "I can set alarms."
 
     private static let kind = "alarm"
+    /// An alarm that is put off without saying for how long comes again after this time.
+    private static let snoozeSeconds = 600.0
+    private static let longestSnooze = 12.0 * 3600
+    /// What alarms end with when they ring.
+    private static let endings = ["This is your alarm.", "Time to get up.", "Это ваш будильник.", "Пора вставать."]
 
     public init() {}
 
@@ -19,6 +24,7 @@ public struct AlarmSkill: Skill {
         switch request.intent {
         case "SetAlarm": try await set(request, in: context)
         case "ListAlarms": try await list(in: context, for: request.session)
+        case "SnoozeAlarm": try await snooze(request, in: context)
         default: try await cancel(request, in: context)
         }
     }
@@ -55,6 +61,31 @@ public struct AlarmSkill: Skill {
         let tail = when.isEmpty ? "" : " \(when)"
         return SkillReply(
             context.say("Alarm set for \(spoken)\(tail).", "Будильник поставлен на \(spoken)\(tail)."),
+            data: ["id": .text(event.id), "due": .number(due.timeIntervalSince1970)])
+    }
+
+    /// Rings again in a while.
+    private func snooze(_ request: SkillRequest, in context: SkillContext) async throws -> SkillReply {
+        let asked = request["duration"]?.number ?? request["minutes"]?.number.map { $0 * 60 }
+        // Nobody who just says so wants an alarm where none has rung.
+        let hasRung = Self.endings.contains { context.lastReply?.hasSuffix($0) == true }
+        guard asked != nil || hasRung else {
+            return SkillReply(context.say("No alarm is ringing.", "Будильник не звонит."))
+        }
+        let seconds = min(Self.longestSnooze, max(30, asked ?? Self.snoozeSeconds))
+        let due = context.now.addingTimeInterval(seconds)
+        let parts = context.calendar.dateComponents([.hour, .minute], from: due)
+        let spoken = context.timeOfDay(parts.hour ?? 0, parts.minute ?? 0)
+        if let earlier = request.replaces { _ = try await context.scheduler.cancel(id: earlier) }
+        let event = ScheduledEvent(
+            id: "alarm-\(request.session)-\(Int(due.timeIntervalSince1970))", kind: Self.kind, due: due,
+            made: context.now,
+            speech: context.say("It is \(spoken). Time to get up.", "Сейчас \(spoken). Пора вставать."),
+            session: request.session)
+        try await context.scheduler.schedule(event)
+        let length = context.duration(Int(seconds))
+        return SkillReply(
+            context.say("I will ring again in \(length).", "Разбужу ещё раз через \(length)."),
             data: ["id": .text(event.id), "due": .number(due.timeIntervalSince1970)])
     }
 

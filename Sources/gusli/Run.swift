@@ -58,11 +58,11 @@ struct Run: AsyncParsableCommand {
         let showing = Task { for await event in shown { view.show(event) } }
         let daemon = AssistantDaemon(
             services, usesSound: !withoutAudio, waitsForDevices: !isOnTerminal, log: view.note)
-        try await daemon.start()
+        let isListening = try await daemon.start()
         view.note(
-            withoutAudio
-                ? "running without sound"
-                : "listening on \(configuration.capture), answering on \(configuration.playback)")
+            isListening
+                ? "listening on \(configuration.capture), answering on \(configuration.playback)"
+                : withoutAudio ? "running without sound" : "running; waiting for sound devices")
         systemd.send("READY=1", "STATUS=running")
         try await keepRunning(daemon, signals, systemd, view)
         systemd.send("STOPPING=1")
@@ -80,11 +80,7 @@ struct Run: AsyncParsableCommand {
             if await daemon.hasFinished { break }
             if signals.takeReload() {
                 systemd.send("RELOADING=1")
-                do {
-                    await daemon.reload(try settings())
-                } catch {
-                    view.note("the former configuration stays in use: \(error)")
-                }
+                await daemon.reload(reading: settings)
                 systemd.send("READY=1")
             }
             await daemon.look()

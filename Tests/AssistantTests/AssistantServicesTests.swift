@@ -117,6 +117,8 @@ struct AssistantServicesTests {
             #expect(await daemon.reload(bad) == false)
             #expect(services.configuration == configuration)
             #expect(try await services.answer("set an alarm").text == "For what time?")
+            struct Unreadable: Error {}
+            #expect(await daemon.reload { throw Unreadable() } == false)
             var good = configuration
             good.language = "ru"
             #expect(await daemon.reload(good))
@@ -126,7 +128,7 @@ struct AssistantServicesTests {
             for await event in events {
                 if case .fault(let fault) = event.content { faults.append(fault) }
             }
-            #expect(faults.map(\.isOver) == [false, true])
+            #expect(faults.map(\.isOver) == [false, false, true])
             #expect(faults.first?.reason.contains("/no/such/grammar.yaml") == true)
         }
     }

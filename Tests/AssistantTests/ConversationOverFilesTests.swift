@@ -105,6 +105,17 @@ struct ConversationOverFilesTests {
         #expect(events.replies.count == 2)
     }
 
+    @Test("the wake phrase alone is answered by a short sound, unless that is turned off", arguments: [true, false])
+    func cue(isOn: Bool) async throws {
+        var assistant = ToneAssistant()
+        assistant.configuration.wakePhrase = "Hey Gusli"
+        assistant.configuration.listeningCue = isOn
+        let (events, sound) = try await assistant.converse(say("hey gusli") + ToneLanguage.silence(2))
+        #expect(events.replies.isEmpty)
+        let heard = Double(sound.filter { abs($0) > 0.001 }.count) / 22_050
+        #expect(isOn ? (0.1...0.16).contains(heard) : heard == 0)
+    }
+
     @Test("latencies are those of the sound: the pause that ends a command, and no more")
     func latency() async throws {
         let (events, _) = try await ToneAssistant().converse(say("what time is it") + ToneLanguage.silence(2))

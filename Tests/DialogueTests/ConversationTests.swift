@@ -81,6 +81,8 @@ struct ConversationTests {
             // Confirmation.
             "> set an alarm for 18:00\n< Alarm set for six in the evening.\n> cancel all alarms\n< Cancel all your alarms?\n> no\n< All right, I keep them.\n> cancel all alarms\n< Cancel all your alarms?\n> hmm hmm hmm\n< Please say yes or no.\n> yes please\n< Your alarm is cancelled.",
             // What was asked for rings, once.
+            "> set an alarm for half past four in the afternoon\n< Alarm set for half past four in the afternoon.\n> +600\n< It is half past four in the afternoon. This is your alarm.\n> snooze\n< I will ring again in ten minutes.\n> +600\n< It is twenty to five in the afternoon. Time to get up.\n> five more minutes\n< I will ring again in five minutes.",
+            "> snooze\n< No alarm is ringing.",
             "> set a tea timer for three minutes\n< Tea timer set for three minutes.\n> +179\n> +1\n< Your tea timer is done.\n> +10",
             // Context carried over.
             "> what day is it\n< Today is Tuesday.\n> and tomorrow?\n< Tomorrow is Wednesday.\n> what about friday\n< That is Friday.\n> +31\n> and tomorrow\n< Sorry, I did not understand that.",

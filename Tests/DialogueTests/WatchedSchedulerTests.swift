@@ -96,4 +96,16 @@ struct LateTests {
         }
         #expect(levels == [0])
     }
+
+    @Test("many conversations do not stay in memory; those of the last minutes do")
+    func sessions() async throws {
+        let conversation = try Conversation()
+        let engine = conversation.engine
+        for number in 0..<300 {
+            _ = await engine.respond(to: "set an alarm", session: "s\(number)", at: conversation.now + Double(number))
+        }
+        #expect(await engine.sessionCount < 160)
+        let last = await engine.respond(to: "seven in the morning", session: "s299", at: conversation.now + 301)
+        #expect(last.replies == ["Alarm set for seven in the morning."])
+    }
 }

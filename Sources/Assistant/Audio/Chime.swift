@@ -6,6 +6,17 @@ enum Chime {
     private static let interval = 0.28
     static let seconds = 1.2
 
+    /// What says "I am listening": two short soft tones, the second higher; 0.15 s.
+    static func cue(sampleRate: Int) -> [Float] {
+        let rate = Double(sampleRate), half = 0.075
+        return (0..<Int(2 * half * rate)).map { index in
+            let time = Double(index) / rate
+            let since = time < half ? time : time - half
+            let envelope = min(1, since * 200) * min(1, (half - since) * 100)
+            return Float(0.15 * envelope * sin(2 * .pi * (time < half ? 660 : 880) * since))
+        }
+    }
+
     /// Mono samples at `sampleRate` hertz, peak 0.5.
     static func samples(sampleRate: Int) -> [Float] {
         let rate = Double(sampleRate)

@@ -58,12 +58,14 @@ public actor AssistantDaemon {
 
     /// Loads the dialogue and, where there is sound, recogniser and voice, opens the devices and begins.
     ///
+    /// - Returns: whether it listens; false where there is no sound, or not yet.
     /// - Throws: what is wrong with the configuration or its models, and `AudioError` where devices are not waited for.
-    public func start() async throws {
+    @discardableResult
+    public func start() async throws -> Bool {
         follow(services.configuration)
         let engine = try await services.models.dialogue.value()
         _ = await engine.nextDue()
-        guard usesSound else { return }
+        guard usesSound else { return false }
         let parts = try await services.models.parts()
         do {
             try await begin(parts)
@@ -71,6 +73,7 @@ public actor AssistantDaemon {
             guard waitsForDevices else { throw error }
             failed(error)
         }
+        return live != nil
     }
 
     private func follow(_ configuration: AssistantConfiguration) {
@@ -133,6 +136,8 @@ public actor AssistantDaemon {
             tell(fault)
         }
         if InstalledSkills.fingerprint(configuration) != skills { await reload() }
+        // Another program may have set an alarm in the same database.
+        _ = await services.models.dialogue.ready?.nextDue()
     }
 
     /// Says what is due where no pipeline does.
@@ -185,10 +190,25 @@ public actor AssistantDaemon {
             services.metrics.add("gusli_reloads_total", labels: ["outcome": "taken"])
             return true
         } catch {
-            tell(.init(.configuration, "the former configuration stays in use: \(error)"))
-            services.metrics.add("gusli_reloads_total", labels: ["outcome": "refused"])
+            refuse(error)
             return false
         }
+    }
+
+    /// Takes the configuration that is read; where it cannot be read the former stays in use, and an event says why.
+    @discardableResult
+    public func reload(reading: @Sendable () throws -> AssistantConfiguration) async -> Bool {
+        do {
+            return await reload(try reading())
+        } catch {
+            refuse(error)
+            return false
+        }
+    }
+
+    private func refuse(_ error: any Error) {
+        tell(.init(.configuration, "the former configuration stays in use: \(error)"))
+        services.metrics.add("gusli_reloads_total", labels: ["outcome": "refused"])
     }
 
     // MARK: - The end

@@ -121,7 +121,8 @@ struct PipelineAssembly {
                 input: heard.consumer, orders: orders.producer, speech: speech.producer,
                 dialogue: dialogue ?? DialogueInUse(parts.engine, parts.graphs), volume: parts.volume, clock: clock,
                 bell: dialogueBell, waits: waitsForDialogue,
-                minimumConfidence: configuration.minimumConfidence, emit: emit, finish: finish),
+                minimumConfidence: configuration.minimumConfidence, givesCue: configuration.listeningCue, emit: emit,
+                finish: finish),
             Running(bell: dialogueBell))
         try add(
             "synthesis",

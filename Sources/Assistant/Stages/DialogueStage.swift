@@ -42,6 +42,7 @@ final class DialogueStage: Stage {
     private let clock: PipelineClock
     private let waits: Bool
     private let minimumConfidence: Double
+    private let givesCue: Bool
     private let emit: @Sendable (AssistantEvent.Content) -> Void
     private let finish: @Sendable (TurnTrace) -> Void
     private let desk: Desk
@@ -54,12 +55,13 @@ final class DialogueStage: Stage {
     /// - Parameters:
     ///   - bell: rung when the engine has answered.
     ///   - waits: whether a step waits for the engine.
+    ///   - givesCue: whether a wake phrase that stands alone is answered by a short sound.
     ///   - finish: gets the traces of turns that have no reply; those of others go with the reply.
     init(
         input: consuming EventConsumer<Heard>, orders: consuming EventProducer<ListeningOrder>,
         speech: consuming EventProducer<SpeechOrder>, dialogue: DialogueInUse, volume: ReplyVolume,
         clock: PipelineClock,
-        bell: Doorbell, waits: Bool, minimumConfidence: Double,
+        bell: Doorbell, waits: Bool, minimumConfidence: Double, givesCue: Bool,
         emit: @escaping @Sendable (AssistantEvent.Content) -> Void, finish: @escaping @Sendable (TurnTrace) -> Void
     ) {
         self.input = input
@@ -70,6 +72,7 @@ final class DialogueStage: Stage {
         self.clock = clock
         self.waits = waits
         self.minimumConfidence = minimumConfidence
+        self.givesCue = givesCue
         self.emit = emit
         self.finish = finish
         desk = Desk(bell: bell)
@@ -186,7 +189,10 @@ final class DialogueStage: Stage {
 
     private func take(_ turn: Turn) {
         if let order = turn.order { orders.push(order) }
-        if turn.isAwake { emit(.dialogue(state: "awake", expecting: nil)) }
+        if turn.isAwake {
+            emit(.dialogue(state: "awake", expecting: nil))
+            if givesCue { unsaid.append(SpeechOrder(text: "", bell: .cue, ordered: clock.now())) }
+        }
         var trace = turn.trace
         for event in turn.events {
             for content in event.assistantEvents { emit(content) }
@@ -194,9 +200,21 @@ final class DialogueStage: Stage {
             if let level = data["volume"]?.number { volume.set(level) }
             guard !text.isEmpty else { continue }
             let cause = trace == nil ? nil : turn.cause.map { ($0.endOfSpeech, $0.decided) }
-            unsaid.append(SpeechOrder(text: text, rings: turn.isDue, cause: cause, ordered: clock.now(), turn: trace))
+            unsaid.append(
+                SpeechOrder(
+                    text: text, bell: turn.isDue ? Self.bell(data["kind"]?.text) : .none, cause: cause,
+                    ordered: clock.now(), turn: trace))
             trace = nil
         }
         if let trace { finish(trace) }
+    }
+
+    /// What comes before something that is due; a skill just speaks.
+    private static func bell(_ kind: String?) -> SpeechOrder.Bell {
+        switch kind {
+        case "skill": .none
+        case "reminder": .reminder
+        default: .alarm
+        }
     }
 }

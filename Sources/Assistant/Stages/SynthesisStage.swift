@@ -4,8 +4,6 @@ import Streaming
 final class SynthesisStage: Stage {
     /// Samples pushed at a time, so that what is said after an interruption is short: 10 ms.
     private static let pieceSeconds = 0.01
-    /// An alarm rings and speaks this often unless somebody speaks.
-    private static let rings = 5
     private static let pauseBetweenRings = 1.5
 
     /// A reply being said.
@@ -13,7 +11,7 @@ final class SynthesisStage: Stage {
         var order: SpeechOrder
         var speech: (any ReplySpeech)?
         var interruptions: Int
-        var ringsLeft: Int
+        var timesLeft: Int
         var started: UInt64?
         var pushed = 0
         var starved = false
@@ -69,7 +67,7 @@ final class SynthesisStage: Stage {
         if var going = current {
             if let samples = next(&going) {
                 // Nobody sleeps through an alarm for having turned the voice down.
-                waiting = (going.order.rings ? samples : volume.applied(to: samples))[...]
+                waiting = (going.order.bell == .alarm ? samples : volume.applied(to: samples))[...]
             } else {
                 going.isComplete = true
             }
@@ -77,7 +75,7 @@ final class SynthesisStage: Stage {
             return .progressed
         }
         if let order = input.pop() {
-            current = Current(order: order, interruptions: interruption.count, ringsLeft: order.rings ? Self.rings : 0)
+            current = Current(order: order, interruptions: interruption.count, timesLeft: order.times)
             return .progressed
         }
         guard input.isFinished else { return .idle }
@@ -99,14 +97,18 @@ final class SynthesisStage: Stage {
     private func next(_ going: inout Current) -> [Float]? {
         if let speech = going.speech {
             if let samples = speech.nextSamples() { return samples }
-            guard going.ringsLeft > 0 else { return nil }
+            guard going.timesLeft > 0 else { return nil }
             going.speech = nil
             return [Float](repeating: 0, count: Int(Self.pauseBetweenRings * Double(voice.sampleRate)))
         }
-        going.speech = voice.begin(going.order.text)
-        guard going.order.rings else { return going.speech?.nextSamples() }
-        going.ringsLeft -= 1
-        return Chime.samples(sampleRate: voice.sampleRate)
+        guard going.timesLeft > 0 else { return nil }
+        going.timesLeft -= 1
+        if !going.order.text.isEmpty { going.speech = voice.begin(going.order.text) }
+        return switch going.order.bell {
+        case .none: going.speech?.nextSamples()
+        case .alarm, .reminder: Chime.samples(sampleRate: voice.sampleRate)
+        case .cue: Chime.cue(sampleRate: voice.sampleRate)
+        }
     }
 
     /// Whether all that was pushed has sounded, if the loudspeaker has kept up.

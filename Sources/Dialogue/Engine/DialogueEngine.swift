@@ -31,6 +31,8 @@ public actor DialogueEngine {
     private static let correctionSeconds = 30.0
     /// A question that was left open longer than this when the program ended is not taken up again.
     private static let resumeSeconds = 120.0
+    /// More sessions than this are not kept in memory once they are too old to be resumed.
+    private static let mostSessions = 128
     /// What is said later than this after it was due was missed.
     private static let lateSeconds = 120.0
 
@@ -101,6 +103,9 @@ public actor DialogueEngine {
     public func sentenceGraph(session: String = "default") throws -> SentenceGraph {
         try understander.sentenceGraph(expecting: expecting(session: session))
     }
+
+    /// Sessions in memory.
+    public var sessionCount: Int { sessions.count }
 
     // MARK: - Turns
 
@@ -189,6 +194,12 @@ public actor DialogueEngine {
 
     /// Takes up what is kept of a session, and lets go of what is too old to be continued.
     private func recall(_ session: String, _ now: Date) async {
+        if sessions.count > Self.mostSessions {
+            sessions = sessions.filter { name, conversation in
+                name == session
+                    || conversation.lastTurn.map { now.timeIntervalSince($0) <= Self.resumeSeconds } ?? false
+            }
+        }
         if sessions[session] == nil, let memory, let kept = try? await memory.memory(session: session),
             sessions[session] == nil
         {

@@ -25,6 +25,12 @@ public final class DialogueStore: Sendable {
             }
             database = try DatabaseQueue(path: path, configuration: configuration)
             try Self.migrations.migrate(database)
+            // A full disk must not keep what is there from being read.
+            try? database.write {
+                try $0.execute(
+                    sql: "DELETE FROM session WHERE saved < ?",
+                    arguments: [Date().timeIntervalSince1970 - Self.sessionSeconds])
+            }
         } catch {
             throw .unusable(path: path, reason: "\(error)")
         }
@@ -46,9 +52,16 @@ public final class DialogueStore: Sendable {
         migrator.registerMigration("2") { database in
             try database.execute(sql: "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
         }
+        migrator.registerMigration("3") { database in
+            try database.execute(sql: "ALTER TABLE session ADD COLUMN saved REAL NOT NULL DEFAULT 0")
+            try database.execute(
+                sql: "UPDATE session SET saved = ?", arguments: [Date().timeIntervalSince1970])
+        }
         return migrator
     }()
 
+    /// A session that nobody came back to is forgotten after this time.
+    private static let sessionSeconds = 30.0 * 86400
     /// What has rung is remembered this long.
     private static let rungSeconds = 30.0 * 86400
 
@@ -168,7 +181,8 @@ extension DialogueStore: DialogueMemory {
         let body = try JSONEncoder().encode(memory)
         try await database.write { database in
             try database.execute(
-                sql: "INSERT OR REPLACE INTO session (name, body) VALUES (?, ?)", arguments: [session, body])
+                sql: "INSERT OR REPLACE INTO session (name, body, saved) VALUES (?, ?, ?)",
+                arguments: [session, body, Date().timeIntervalSince1970])
         }
     }
 

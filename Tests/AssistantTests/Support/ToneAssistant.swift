@@ -69,7 +69,7 @@ struct ToneAssistant {
         let events = Gathered()
         let date = try Date("2026-03-01T06:30:00Z", strategy: .iso8601)
         try await FileConversation(parts: try parts(), input: input, output: output, date: date).run { events.add($0) }
-        return (events.all, try AudioFile.readMono(output, sampleRate: 22_050))
+        return (events.all, (try? AudioFile.readMono(output, sampleRate: 22_050)) ?? [])
     }
 }
 
