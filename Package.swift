@@ -53,9 +53,10 @@ let package = Package(
         ]
         + library("Tensors", ["CKernels"])
         + library("NeuralNetworks", ["Tensors"], tests: ["CKernels", "CCallCounter"])
+        + library("Archives", ["Tensors", "CKernels", "CZlib"])
         + library("SignalProcessing", ["Tensors", "CKernels", "CFFTW", "CSoxr"])
         + library("AudioIO", ["Streaming", "SignalProcessing", "CALSA", "CSndfile", logging])
-        + library("SpeechRecognition", ["NeuralNetworks", "SignalProcessing", "AudioIO", yams])
+        + library("SpeechRecognition", ["Archives", "NeuralNetworks", "SignalProcessing", "AudioIO", yams])
         + library("Tables", ["CZlib", "CLZMA"])
         + library("Plots", [])
         + library("Statistics", ["Tensors"])

@@ -5,9 +5,9 @@ import Foundation
 /// The models that are there.
 struct Model: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List models and show their cards.",
+        abstract: "List models, show their cards, import them from other toolkits.",
         discussion: "Example: gusli model show recogniser-en",
-        subcommands: [List.self, Show.self])
+        subcommands: [List.self, Show.self, ModelImport.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -61,18 +61,23 @@ public final class Recogniser: Sendable {
         try network.load(state)
         network.isTraining = false
         plan = try network.plan()
-        let features: LogMelConfiguration = description.features == .nemo ? .nemo : .streaming
+        let features = description.logMel
         spectrogram = try LogMelSpectrogram(features)
         let hop = Double(features.hopLength) / features.sampleRate
         frameSeconds = hop * Double(description.network.stride) / Double(description.network.outputsPerFrame)
         lookAhead = hop * Double(description.network.lookAhead) + Double(features.windowLength) / features.sampleRate
     }
 
+    /// A session for live sound.
+    ///
     /// - Throws: `RecognitionError.badModel` if the model cannot hear live sound.
-    public func session(_ decoding: RecognitionSession.Decoding, endpointing: EndpointRules = EndpointRules()) throws -> RecognitionSession {
+    public func session(_ decoding: RecognitionSession.Decoding, endpointing: EndpointRules = EndpointRules()) throws
+        -> RecognitionSession
+    {
         guard let normalisation = description.normalisation, description.features == .streaming else {
             throw RecognitionError.badModel(
-                file: description.name ?? "the model", reason: "was trained on features of whole recordings: it has no sessions")
+                file: description.name ?? "the model",
+                reason: "was trained on features of whole recordings: it has no sessions")
         }
         return RecognitionSession(self, normalisation, decoding, endpointing)
     }

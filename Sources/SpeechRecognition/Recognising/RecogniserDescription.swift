@@ -22,7 +22,7 @@ public struct RecogniserDescription: Codable, Sendable, Equatable {
     /// How features are made: log-mel frames of live sound, brought to mean 0 by their past.
     public enum Features: String, Codable, Sendable {
         case streaming
-        /// NeMo's, normalised over the whole recording: no streams.
+        /// NeMo's, normalised over whole stretches of a recording: not for live sound.
         case nemo
     }
 
@@ -35,6 +35,8 @@ public struct RecogniserDescription: Codable, Sendable, Equatable {
     /// Space, letters, apostrophe; the blank comes after them.
     public var alphabet: String = String(Alphabet.english.characters)
     public var features = Features.streaming
+    /// The features' frames where they are not the usual ones of `features`.
+    public var analysis: LogMelConfiguration?
     public var network: JasperConfiguration
     public var normalisation: RunningStatistics?
     public var training: Training?
@@ -56,11 +58,16 @@ public struct RecogniserDescription: Codable, Sendable, Equatable {
             if !condition { throw RecognitionError.badModel(file: url.path, reason: reason) }
         }
         try require(type == "recogniser", "is a model of type \(type), not a recogniser")
-        if let problem = network.problem { throw RecognitionError.badModel(file: url.path, reason: "network.\(problem)") }
+        if let problem = network.problem {
+            throw RecognitionError.badModel(file: url.path, reason: "network.\(problem)")
+        }
         try require(
-            network.classes == alphabet.count + 1, "network.classes is \(network.classes) for \(alphabet.count) characters and blank")
+            network.classes == alphabet.count + 1,
+            "network.classes is \(network.classes) for \(alphabet.count) characters and blank")
         if features == .streaming {
-            guard let normalisation else { throw RecognitionError.badModel(file: url.path, reason: "normalisation is missing") }
+            guard let normalisation else {
+                throw RecognitionError.badModel(file: url.path, reason: "normalisation is missing")
+            }
             try require(
                 normalisation.mean.count == network.features && normalisation.deviation.count == network.features,
                 "normalisation has other bands than network.features")
@@ -68,8 +75,15 @@ public struct RecogniserDescription: Codable, Sendable, Equatable {
                 (normalisation.mean + normalisation.deviation).allSatisfy(\.isFinite) && normalisation.windowFrames > 0
                     && normalisation.priorFrames > 0, "normalisation holds impossible numbers")
         }
-        try require(network.features == LogMelConfiguration.nemo.bands, "network.features is \(network.features), not 64")
+        try require(
+            network.features == logMel.bands,
+            "network.features is \(network.features), not \(logMel.bands) as the features have")
+        try require(
+            logMel.sampleRate == Recogniser.sampleRate, "analysis.sampleRate is \(logMel.sampleRate), not 16000")
     }
+
+    /// How frames are made.
+    var logMel: LogMelConfiguration { analysis ?? (features == .nemo ? .nemo : .streaming) }
 
     public func write(to url: URL) throws {
         let encoder = YAMLEncoder()
