@@ -65,6 +65,7 @@ let package = Package(
         + library("TimeSeries", ["BayesianInference", "Statistics", "Tables", "Tensors"])
         + library("SkillKit", [])
         + library("LanguageUnderstanding", ["NeuralNetworks", yams])
+        + library("QuestionAnswering", ["NeuralNetworks", "Tensors", "Archives", "Tables"])
         + library("Dialogue", ["LanguageUnderstanding", "SkillKit", yams, grdb], tests: ["Skills", "DialogueStoreChild"])
         + [
             .target(name: "CConfinement", exclude: [], cSettings: [.define("_GNU_SOURCE")]),
@@ -86,7 +87,7 @@ let package = Package(
         + [
             .executableTarget(
                 name: "gusli",
-                dependencies: ["Assistant", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", "AnomalyDetection", "Recommendation", argumentParser, yams]),
+                dependencies: ["Assistant", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", "AnomalyDetection", "Recommendation", "QuestionAnswering", argumentParser, yams]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),
         ],
     swiftLanguageModes: [.v6],

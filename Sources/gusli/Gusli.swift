@@ -33,6 +33,7 @@ struct Gusli: AsyncParsableCommand {
             ForecastCommand.self,
             Anomaly.self,
             Recommend.self,
+            Ask.self,
         ]
     )
 

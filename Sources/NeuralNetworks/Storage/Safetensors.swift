@@ -12,6 +12,22 @@ public enum Safetensors {
         var size: Int { self == .float32 ? 4 : 2 }
     }
 
+    /// Types that are read; those of integers, such as position numbers, become floating point too.
+    private enum StoredType: String {
+        case float32 = "F32"
+        case float16 = "F16"
+        case bfloat16 = "BF16"
+        case int64 = "I64"
+
+        var size: Int {
+            switch self {
+            case .int64: 8
+            case .float32: 4
+            case .float16, .bfloat16: 2
+            }
+        }
+    }
+
     /// What is wrong with a file.
     public struct FormatError: Error, CustomStringConvertible, Equatable {
         public let file: String
@@ -35,7 +51,8 @@ public enum Safetensors {
         for name in names {
             guard let tensor = tensors[name] else { continue }
             let end = offset + tensor.count * precision.size
-            header[name] = ["dtype": precision.rawValue, "shape": tensor.shape, "data_offsets": [offset, end]] as [String: Any]
+            header[name] =
+                ["dtype": precision.rawValue, "shape": tensor.shape, "data_offsets": [offset, end]] as [String: Any]
             offset = end
         }
         var json = try JSONSerialization.data(withJSONObject: header, options: [.sortedKeys])
@@ -102,13 +119,15 @@ public enum Safetensors {
             guard let entry = value as? [String: Any], let type = entry["dtype"] as? String,
                 let shape = entry["shape"] as? [Int], let offsets = entry["data_offsets"] as? [Int], offsets.count == 2
             else { throw fail("tensor \(name) lacks dtype, shape or data_offsets") }
-            guard let precision = Precision(rawValue: type) else {
-                throw fail("tensor \(name) is of type \(type); F32, F16 and BF16 are read")
+            guard let precision = StoredType(rawValue: type) else {
+                throw fail("tensor \(name) is of type \(type); F32, F16, BF16 and I64 are read")
             }
             var count = 1
             for extent in shape {
                 let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-                guard extent >= 0, !overflow, product <= data.count else { throw fail("tensor \(name) has shape \(shape)") }
+                guard extent >= 0, !overflow, product <= data.count else {
+                    throw fail("tensor \(name) has shape \(shape)")
+                }
                 count = product
             }
             guard offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= data.count - start,
@@ -124,7 +143,7 @@ public enum Safetensors {
         return (tensors, metadata)
     }
 
-    private static func decode(_ data: Data, at offset: Int, shape: [Int], _ precision: Precision) -> Tensor {
+    private static func decode(_ data: Data, at offset: Int, shape: [Int], _ precision: StoredType) -> Tensor {
         var tensor = Tensor(uninitialized: shape)
         let count = tensor.count
         tensor.withUnsafeMutableBufferPointer { values in
@@ -141,6 +160,11 @@ public enum Safetensors {
                     for i in 0..<count {
                         let half = source.loadUnaligned(fromByteOffset: i * 2, as: UInt16.self)
                         target[i] = Float(bitPattern: UInt32(half) << 16)
+                    }
+                case .int64:
+                    for i in 0..<count {
+                        target[i] = Float(
+                            Int64(littleEndian: source.loadUnaligned(fromByteOffset: i * 8, as: Int64.self)))
                     }
                 }
             }
