@@ -17,6 +17,7 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
@@ -30,6 +31,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
@@ -78,6 +80,8 @@ let package = Package(
         + library("SpeechSynthesis", ["CKernels", "NeuralNetworks", "SignalProcessing", "AudioIO", yams])
         + library("GenerativeModels", ["NeuralNetworks", "Tensors", "CPNG", "CTurboJPEG", "CZlib", yams])
         + library("AnomalyDetection", ["Tensors", "CKernels"])
+        + library("ModelServing", ["Archives", "SpeechRecognition", "LanguageUnderstanding", "AnomalyDetection", "GenerativeModels", yams])
+        + library("ModelServers", ["ModelServing", hummingbird, logging])
         + library("Recommendation", ["NeuralNetworks", "CKernels", "Tables"])
         + library("Skills", ["SkillKit"])
         + library(
@@ -87,7 +91,7 @@ let package = Package(
         + [
             .executableTarget(
                 name: "gusli",
-                dependencies: ["Assistant", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", "AnomalyDetection", "Recommendation", "QuestionAnswering", argumentParser, yams]),
+                dependencies: ["Assistant", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", "AnomalyDetection", "Recommendation", "QuestionAnswering", "ModelServing", "ModelServers", argumentParser, yams, logging]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),
         ],
     swiftLanguageModes: [.v6],

@@ -34,6 +34,8 @@ struct Gusli: AsyncParsableCommand {
             Anomaly.self,
             Recommend.self,
             Ask.self,
+            Serve.self,
+            Explain.self,
         ]
     )
 

@@ -5,9 +5,9 @@ import Foundation
 /// The models that are there.
 struct Model: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List models, show their cards, import them from other toolkits.",
+        abstract: "List models, show their cards, import them from other toolkits, pack them to be served.",
         discussion: "Example: gusli model show recogniser-en",
-        subcommands: [List.self, Show.self, ModelImport.self])
+        subcommands: [List.self, Show.self, ModelImport.self, ModelArchiveCommand.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -78,6 +78,19 @@ struct UnderstandingModelTests {
         // Many sentences at once come to what each comes to alone.
         let all = Self.examples(20, seed: 3).map(\.words)
         #expect(model.predict(all).map(\.tags) == all.map { model.predict($0).tags })
+        #expect(
+            model.understand(["heat the hall to 20", "", "light in the hall on"]).map(\.intent) == [
+                "Heat", nil, "Light",
+            ])
+
+        // Words that only this intent's sentences hold speak for it; "the" stands in both kinds.
+        let explanation = try #require(model.explain("heat the cellar to 21"))
+        #expect(explanation.intent == "Heat" && explanation.words.map(\.word) == ["heat", "the", "cellar", "to", "21"])
+        let parts = explanation.words.map(\.integratedGradient)
+        #expect(parts[0] + parts[3] + parts[4] > max(0, parts[1]))
+        let against = try #require(model.explain("heat the cellar to 21", intent: "Light"))
+        #expect(against.probability < 0.1 && against.words.map(\.integratedGradient).reduce(0, +) < parts.reduce(0, +))
+        #expect(model.explain("") == nil && model.explain("heat", intent: "unknown") == nil)
     }
 
     @Test("spans are counted as conlleval counts them")

@@ -56,14 +56,26 @@ public struct Picture: Sendable, Equatable {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw fail("cannot be read: no such file, or no permission")
         }
+        try self.init(data: data, name: path)
+    }
+
+    /// Decodes a PNG or JPEG picture, told apart by its first bytes.
+    ///
+    /// - Parameter name: what errors call it.
+    /// - Throws: `GenerativeModelError.picture`.
+    public init(data: Data, name: String) throws {
         if data.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
-            self = try PNG.decode(data, file: path)
+            self = try PNG.decode(data, file: name)
         } else if data.starts(with: [0xFF, 0xD8]) {
-            self = try JPEG.decode(data, file: path)
+            self = try JPEG.decode(data, file: name)
         } else {
-            throw fail(data.isEmpty ? "is empty" : "is neither a PNG nor a JPEG picture")
+            throw GenerativeModelError.picture(
+                file: name, reason: data.isEmpty ? "is empty" : "is neither a PNG nor a JPEG picture")
         }
     }
+
+    /// The picture as PNG.
+    public func png() throws -> Data { try PNG.encode(self, file: "the picture") }
 
     /// Writes PNG or JPEG, by the name's ending.
     public func write(to path: String) throws {

@@ -23,7 +23,7 @@ public final class UnderstandingModel: Sendable {
     public let vocabulary: UnderstandingVocabulary
     public let card: UnderstandingModelCard
     /// Graphs belong to one thread at a time.
-    private let network: Mutex<UnderstandingNetwork>
+    let network: Mutex<UnderstandingNetwork>
 
     /// - Throws: `UnderstandingModelError`.
     public init(contentsOf folder: String) throws(UnderstandingModelError) {
@@ -78,12 +78,14 @@ public final class UnderstandingModel: Sendable {
 
     public func predict(_ words: [String]) -> Prediction { predict([words])[0] }
 
+    func input(_ sentence: [String]) -> UnderstandingNetwork.Input {
+        UnderstandingNetwork.Input(
+            words: sentence.map { numbers[UnderstandingVocabulary.folded($0)] ?? 0 },
+            groups: sentence.map { UnderstandingVocabulary.letterGroups($0, buckets: vocabulary.buckets) })
+    }
+
     private func run(_ sentences: [[String]]) -> [Prediction] {
-        let inputs = sentences.map { sentence in
-            UnderstandingNetwork.Input(
-                words: sentence.map { numbers[UnderstandingVocabulary.folded($0)] ?? 0 },
-                groups: sentence.map { UnderstandingVocabulary.letterGroups($0, buckets: vocabulary.buckets) })
-        }
+        let inputs = sentences.map(input)
         let (probabilities, paths) = network.withLock { network in
             withoutGradients {
                 var generator = RandomGenerator(seed: 1)
@@ -111,10 +113,18 @@ public final class UnderstandingModel: Sendable {
 extension UnderstandingModel {
     /// Intent and slots of a sentence, each slot with the words that said it; no intent where the network says out of scope or is
     /// not sure enough.
-    public func understand(_ text: String) -> Understanding {
-        let words = NormalisedText(text).words
-        guard !words.isEmpty else { return .nothing(text) }
-        let prediction = predict(words.map { $0.lowercased() })
+    public func understand(_ text: String) -> Understanding { understand([text])[0] }
+
+    /// The same for several sentences, which go through the network together.
+    public func understand(_ texts: [String]) -> [Understanding] {
+        let words = texts.map { NormalisedText($0).words }
+        let predictions = predict(words.map { $0.map { $0.lowercased() } })
+        return texts.indices.map {
+            words[$0].isEmpty ? .nothing(texts[$0]) : understanding(texts[$0], words[$0], predictions[$0])
+        }
+    }
+
+    private func understanding(_ text: String, _ words: [String], _ prediction: Prediction) -> Understanding {
         let percent = "\((prediction.confidence * 1000).rounded() / 10) %"
         if prediction.intent == card.outOfScope || prediction.inScope.confidence < card.threshold {
             return .nothing(

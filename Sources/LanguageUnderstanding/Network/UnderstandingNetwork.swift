@@ -89,20 +89,30 @@ public final class UnderstandingNetwork: Module {
 
     /// - Parameter dropout: on embeddings and states, with `generator`; 0 outside training.
     func callAsFunction(_ batch: [Input], dropout: Float, using generator: inout RandomGenerator) -> Output {
-        let lengths = batch.map(\.words.count)
-        let time = lengths.max() ?? 0
+        output(embedded(batch), lengths: batch.map(\.words.count), dropout: dropout, using: &generator)
+    }
+
+    /// What stands for each word before its neighbours are seen, `[batch, time, word and group size]`.
+    func embedded(_ batch: [Input]) -> Variable {
+        let time = batch.map(\.words.count).max() ?? 0
         let wordRows = words.embedding(batch.map { $0.words + [Int](repeating: 0, count: time - $0.words.count) })
         let bags = batch.flatMap { $0.groups + [[Int]](repeating: [], count: time - $0.groups.count) }
         let groupRows = groups.embeddingBag(bags).reshaped([batch.count, time, -1])
-        var states = Variable.concatenated([wordRows, groupRows], axis: 2).dropout(rate: dropout, using: &generator)
+        return Variable.concatenated([wordRows, groupRows], axis: 2)
+    }
+
+    func output(_ embedded: Variable, lengths: [Int], dropout: Float, using generator: inout RandomGenerator) -> Output
+    {
+        let (batch, time) = (embedded.shape[0], embedded.shape[1])
+        var states = embedded.dropout(rate: dropout, using: &generator)
         for layer in encoder { states = layer(states, lengths: lengths).dropout(rate: dropout, using: &generator) }
-        let outside = Tensor(shape: [batch.count, time, 1]) { mask in
+        let outside = Tensor(shape: [batch, time, 1]) { mask in
             for index in mask.indices { mask[index] = index % time < lengths[index / time] ? 0 : -1e4 }
         }
         let shares = (attentionScore(attention(states).tanh()) + Variable(outside)).softmax(axis: 1)
         let pooled = (states * shares).sum(axes: [1])
         let intents = intent(pooled.dropout(rate: dropout, using: &generator))
-        let hint = slotsOfIntent(intents.softmax()).reshaped([batch.count, 1, -1])
+        let hint = slotsOfIntent(intents.softmax()).reshaped([batch, 1, -1])
         return Output(intents: intents, emissions: slots(states) + hint)
     }
 }
