@@ -6,7 +6,7 @@ struct Train: AsyncParsableCommand {
         discussion: "Example: gusli train recogniser --config Training/recogniser.yaml --resume",
         subcommands: [
             TrainG2P.self, TrainRecogniser.self, TrainSyntheticSpeech.self, TrainLanguageModel.self,
-            TrainAlign.self, TrainMel.self, TrainVocoder.self, TrainGenerative.self, TrainUnderstanding.self,
+            TrainAlign.self, TrainMel.self, TrainVocoder.self, TrainGenerative.self, TrainUnderstanding.self, TrainReader.self,
         ]
     )
 }
