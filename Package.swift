@@ -59,12 +59,12 @@ let package = Package(
         + library("SignalProcessing", ["Tensors", "CKernels", "CFFTW", "CSoxr"])
         + library("AudioIO", ["Streaming", "SignalProcessing", "CALSA", "CSndfile", logging])
         + library("SpeechRecognition", ["Archives", "NeuralNetworks", "SignalProcessing", "AudioIO", yams])
-        + library("Tables", ["CZlib", "CLZMA"])
+        + library("Tables", ["CZlib", "CLZMA", grdb])
         + library("Plots", [])
         + library("Statistics", ["Tensors"])
         + library("ExperimentReports", ["Statistics", "Tables", "Plots", yams], tests: ["Tensors"])
         + library("BayesianInference", ["Statistics", "Tensors"])
-        + library("TimeSeries", ["BayesianInference", "Statistics", "Tables", "Tensors"])
+        + library("TimeSeries", ["BayesianInference", "Statistics", "Tables", "Tensors", "Plots"])
         + library("SkillKit", [])
         + library("LanguageUnderstanding", ["NeuralNetworks", yams])
         + library("QuestionAnswering", ["NeuralNetworks", "Tensors", "Archives", "Tables"])
@@ -83,10 +83,12 @@ let package = Package(
         + library("ModelServing", ["Archives", "SpeechRecognition", "LanguageUnderstanding", "AnomalyDetection", "GenerativeModels", yams])
         + library("ModelServers", ["ModelServing", hummingbird, logging])
         + library("Recommendation", ["NeuralNetworks", "CKernels", "Tables"])
-        + library("Skills", ["SkillKit"])
+        + library(
+            "Skills",
+            ["SkillKit", "Tables", "Plots", "ExperimentReports", "TimeSeries", "AnomalyDetection", "Recommendation"])
         + library(
             "Assistant",
-            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "SkillHost", "CSpeexDSP", yams, logging],
+            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "SkillHost", "CSpeexDSP", "Statistics", "TimeSeries", "AnomalyDetection", "Recommendation", "Tensors", yams, logging],
             tests: ["CCallCounter"])
         + [
             .executableTarget(

@@ -10,8 +10,8 @@ public enum AnomalyMethod: String, Sendable, Codable, CaseIterable {
 
 /// What the methods may be told; each reads what concerns it.
 public struct AnomalyParameters: Sendable, Codable, Equatable {
-    /// Trees of an isolation forest, and rows that each sees.
-    public var trees = 100
+    /// Trees of an isolation forest, `IsolationForest.usualTrees` where nil, and rows that each sees.
+    public var trees: Int?
     public var sampleSize = 256
     /// Neighbours: 20 for the local outlier factor, 1 for the distance, where nil.
     public var neighbours: Int?
@@ -32,7 +32,8 @@ extension AnomalyMethod {
         switch self {
         case .isolationForest:
             try IsolationForest(
-                fittedTo: rows, trees: parameters.trees, sampleSize: parameters.sampleSize, seed: parameters.seed)
+                fittedTo: rows, trees: parameters.trees ?? IsolationForest.usualTrees(forRows: rows.rowCount),
+                sampleSize: parameters.sampleSize, seed: parameters.seed)
         case .localOutlierFactor: try LocalOutlierFactor(fittedTo: rows, neighbours: parameters.neighbours ?? 20)
         case .oneClassSVM:
             try OneClassSVM(

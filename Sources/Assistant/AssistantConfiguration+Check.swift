@@ -1,5 +1,6 @@
 import AudioIO
 import Dialogue
+import Skills
 import SpeechRecognition
 import SpeechSynthesis
 
@@ -23,6 +24,7 @@ extension AssistantConfiguration {
             }
         }
         attempt("voice") { _ = try Synthesiser(voiceDirectory: data.voice(voice)) }
+        problems += DataSources(sources).problems.map { "sources: \($0)" }
         attempt("grammars, scenarios") {
             _ = try DialogueEngine(self, data: data) { problems.append("skills: \($0)") }
         }

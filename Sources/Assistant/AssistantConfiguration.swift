@@ -1,4 +1,5 @@
 import Foundation
+import Skills
 import Yams
 
 /// What `gusli.yaml` holds. Every key may be left out.
@@ -46,6 +47,8 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var stateFolder: String?
     /// The file that gets a line for each turn, with the time of each stage.
     public var trace: String?
+    /// Data that may be asked about.
+    public var sources: [DataSource] = []
 
     public init() {}
 
@@ -61,6 +64,10 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         }
         do {
             self = try Self(yaml: text)
+            sources = sources.map { $0.resolved(in: url.deletingLastPathComponent()) }
+        } catch let DecodingError.keyNotFound(key, context) {
+            let path = (context.codingPath + [key]).map(\.stringValue).joined(separator: ".")
+            throw AssistantError.configuration(file: url.path, reason: "“\(path)” is missing")
         } catch let error as YamlError {
             throw AssistantError.configuration(file: url.path, reason: "\(error)")
         } catch let DecodingError.typeMismatch(_, context), let DecodingError.dataCorrupted(context) {
@@ -102,7 +109,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     enum CodingKeys: String, CodingKey, CaseIterable {
         case language, recogniser, voice, grammars, scenarios, capture, playback, wakePhrase, listeningCue
         case echoCancellation
-        case followUpSeconds, bargeIn, minimumConfidence, skills, understanding, stateFolder, trace
+        case followUpSeconds, bargeIn, minimumConfidence, skills, understanding, stateFolder, trace, sources
     }
 
     public init(from decoder: any Decoder) throws {
@@ -127,6 +134,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         understanding = try values.decodeIfPresent(String.self, forKey: .understanding)
         stateFolder = try values.decodeIfPresent(String.self, forKey: .stateFolder)
         trace = try values.decodeIfPresent(String.self, forKey: .trace)
+        sources = try value(.sources, sources)
     }
 }
 
@@ -143,6 +151,7 @@ extension AssistantConfiguration {
         same.understanding = understanding
         same.stateFolder = stateFolder
         same.trace = trace
+        same.sources = sources
         return same == self
     }
 }

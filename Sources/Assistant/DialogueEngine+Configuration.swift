@@ -13,7 +13,7 @@ extension DialogueEngine {
     ///   - store: keeps alarms, lists and sessions; nil: nothing outlives the program.
     ///   - volume: how loud the assistant speaks at first.
     ///   - complain: told which installed skills cannot be used, and why; they are left out.
-    /// - Throws: `GrammarError`, `ScenarioError`, `UnderstandingModelError`.
+    /// - Throws: `GrammarError`, `ScenarioError`, `UnderstandingModelError`, `DataSourceError`.
     public init(
         _ configuration: AssistantConfiguration, data: DataDirectory, store: DialogueStore? = nil,
         volume: Double = ReplyVolume.asSpoken, complain: (String) -> Void = { _ in }
@@ -25,13 +25,16 @@ extension DialogueEngine {
             contentsOf: configuration.grammars.isEmpty
                 ? [data.grammars(language: configuration.language).path] : configuration.grammars)
         for skill in external { templates.merge(skill.templates) }
+        var scenarios = try ScenarioGraph.load(
+            contentsOf: configuration.scenarios.isEmpty ? [data.scenarios.path] : configuration.scenarios)
+        let sources = DataSources(configuration.sources)
+        try DataQuestions.fit(&templates, &scenarios, to: sources)
         let replies = data.replies(language: configuration.language).path
         let skillData = configuration.stateDirectory.skillData.path
         try self.init(
-            templates: templates,
-            scenarios: ScenarioGraph.load(
-                contentsOf: configuration.scenarios.isEmpty ? [data.scenarios.path] : configuration.scenarios),
-            skills: BuiltinSkills.all(volume: volume) + external.map { ExternalSkill($0, dataFolder: skillData) },
+            templates: templates, scenarios: scenarios,
+            skills: BuiltinSkills.all(volume: volume, sources: sources)
+                + external.map { ExternalSkill($0, dataFolder: skillData) },
             scheduler: store ?? MemoryScheduler(), lists: store ?? MemoryLists(), memory: store,
             pool: FileManager.default.fileExists(atPath: replies) ? try AnswerPool(contentsOf: replies) : nil,
             network: try configuration.understanding.map {

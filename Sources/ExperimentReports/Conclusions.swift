@@ -15,11 +15,17 @@ extension ExperimentAnalysis {
                 "Nothing may be concluded: the groups are not as large as they were meant to be, so that units were lost or split wrongly, and the groups cannot be compared."
             ]
         }
-        return comparisons.map { sentence($0) }
+        return comparisons.map { sentence($0) } + longTermConclusions
     }
 
     private func sentence(_ c: MetricComparison) -> String {
-        let what = "“\(c.metric)” of \(c.variant) against \(control)", p = decidingPValue(c)
+        let p = decidingPValue(c)
+        let what =
+            switch design {
+            case .forward: "“\(c.metric)” of \(c.variant) against \(control)"
+            case .reverse: "“\(c.metric)” without it (\(c.variant)) against with it (\(control))"
+            case .holdBack: "“\(c.metric)” with all that was launched (\(c.variant)) against held back (\(control))"
+            }
         if p < alpha {
             let better = (c.difference > 0) != c.lowerIsBetter
             let relative = c.relative.map { " (\(percent($0.value)))" } ?? ""
@@ -57,6 +63,7 @@ extension ExperimentAnalysis {
                 "The groups' sizes are more uneven than chance makes them once in a hundred times (p = \(number(sampleRatio.pValue))). That is no mismatch at the usual \(number(SplitCheck.mismatchLevel)), but look how units were counted."
             )
         }
+        cautions += designCautions
         if mixedUnits > 0 {
             cautions.append("\(mixedUnits) units were seen in more than one variant and are left out.")
         }

@@ -16,6 +16,7 @@ public struct ExperimentAnalysis: Sendable, Codable {
     }
 
     public var name: String
+    public var design: ExperimentDesign
     public var control: String
     public var alpha: Double
     public var counts: [String: Int]
@@ -28,15 +29,18 @@ public struct ExperimentAnalysis: Sendable, Codable {
     public var cohorts: [Part]
     /// The p-value of a difference between the effects on units of the first and of the second half of the days.
     public var noveltyPValue: Double?
+    /// Of reverse and hold-back experiments: the effect week by week, one for each variant.
+    public var longTerm: [LongTermEffect]
     public var days: Int
     public var plannedUnits: Int?
     public var peeking: Bool
 
     enum CodingKeys: String, CodingKey {
-        case name, control, alpha, counts, comparisons, slices, cohorts, days, peeking
+        case name, design, control, alpha, counts, comparisons, slices, cohorts, days, peeking
         case mixedUnits = "mixed_units"
         case badRows = "bad_rows"
         case sampleRatio = "sample_ratio"
+        case longTerm = "long_term"
         case noveltyPValue = "novelty_p_value"
         case plannedUnits = "planned_units"
     }
@@ -59,6 +63,7 @@ public struct ExperimentAnalysis: Sendable, Codable {
                 file: log.name, reason: "all units are in the control: there is nothing to compare")
         }
         (name, control, alpha) = (description.name, description.control, description.level)
+        design = description.design ?? .forward
         (mixedUnits, badRows, days) = (units.mixed, good.badRows.count, units.days.count)
         (plannedUnits, peeking) = (description.plannedUnits, description.peeking ?? false)
         counts = names.reduce(into: [:]) { $0[$1] = units.indices(of: $1).count }
@@ -90,7 +95,8 @@ public struct ExperimentAnalysis: Sendable, Codable {
         cohorts = Self.parts(
             description.day ?? "", units.firstDays.map { $0 < units.days.count ? units.days[$0] : "" }, units,
             description, others)
-        noveltyPValue = Self.novelty(units, description, others)
+        noveltyPValue = design == .forward ? Self.novelty(units, description, others) : nil
+        longTerm = try design == .forward ? [] : others.map { try LongTermEffect(description, good, variant: $0) }
     }
 
     /// The primary metric among units that share a text; parts too small to compare are left out.

@@ -29,9 +29,15 @@ public struct ExperimentDescription: Codable, Sendable, Equatable {
             case name, kind, column, numerator, denominator, primary, minimum, cut, before
             case lowerIsBetter = "lower_is_better"
         }
+
+        public init(name: String, kind: Kind, column: String, lowerIsBetter: Bool? = nil) {
+            (self.name, self.kind, self.column, self.lowerIsBetter) = (name, kind, column, lowerIsBetter)
+        }
     }
 
     public var name: String
+    /// How it is laid out; forward where nil.
+    public var design: ExperimentDesign?
     /// The log's path, relative to the description; may be given on the command line instead.
     public var log: String?
     /// The column that names units; rows of one unit are added up. Without it every row is a unit.
@@ -53,8 +59,15 @@ public struct ExperimentDescription: Codable, Sendable, Equatable {
     public var peeking: Bool?
 
     enum CodingKeys: String, CodingKey {
-        case name, log, unit, variant, control, weights, alpha, comparisons, metrics, slices, day, peeking
+        case name, design, log, unit, variant, control, weights, alpha, comparisons, metrics, slices, day, peeking
         case plannedUnits = "planned_units"
+    }
+
+    public init(
+        name: String, unit: String? = nil, variant: String, control: String, metrics: [Metric], day: String? = nil
+    ) {
+        (self.name, self.unit, self.variant, self.control) = (name, unit, variant, control)
+        (self.metrics, self.day) = (metrics, day)
     }
 
     /// - Throws: `StatisticsError.experiment`, which says what is missing or wrong.

@@ -37,6 +37,10 @@ extension ExperimentAnalysis {
             lines += table(cohorts.map { ($0.value, $0.comparison) }, first: "day")
             if let p = noveltyPValue { lines += ["", "First half of the days against the second: p = \(number(p))."] }
         }
+        for effect in longTerm where !effect.weeks.isEmpty {
+            lines += ["", "## “\(effect.weeks[0].metric)” of \(effect.variant), week by week", ""]
+            lines += table(effect.weeks.enumerated().map { ("\($0 + 1)", $1) }, first: "week")
+        }
         if !plots.isEmpty { lines += [""] + plots.map { "![\($0)](\($0))" } }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -86,6 +90,19 @@ extension ExperimentAnalysis {
                     xTicks: stride(from: 0, to: own.count, by: max(1, own.count / 8)).map {
                         (place: Double($0), name: own[$0].value)
                     }))
+        }
+        for effect in longTerm where effect.weeks.count > 1 {
+            let x = effect.weeks.indices.map { Double($0 + 1) }
+            plots.append(
+                Plot(
+                    title: "\(effect.weeks[0].metric), week by week (\(effect.variant))", xLabel: "week",
+                    yLabel: "change",
+                    series: [
+                        .band(
+                            name: "interval", x: x, low: effect.weeks.map { $0.interval.low ?? .nan },
+                            high: effect.weeks.map { $0.interval.high ?? .nan }),
+                        .line(name: "change", x: x, y: effect.weeks.map(\.difference)), .horizontal(0),
+                    ]))
         }
         return Figure(plots)
     }

@@ -57,15 +57,19 @@ struct ExperimentUnits {
             return
         }
         let texts = try table.texts(day)
-        // Numbers by size, dates by their text, which sorts as they do.
-        days = Set(texts).sorted { a, b in
-            if let x = Double(a), let y = Double(b) { return x < y }
-            return a < b
-        }
+        days = Self.sortedDays(texts)
         let order = Dictionary(uniqueKeysWithValues: zip(days, 0...))
         var first = [Int](repeating: .max, count: variants.count)
         for (row, text) in texts.enumerated() { first[rowUnits[row]] = min(first[rowUnits[row]], order[text] ?? .max) }
         firstDays = kept.map { first[$0] }
+    }
+
+    /// Each day once: numbers by size, dates by their text, which sorts as they do.
+    static func sortedDays(_ texts: [String]) -> [String] {
+        Set(texts).sorted { a, b in
+            if let x = Double(a), let y = Double(b) { return x < y }
+            return a < b
+        }
     }
 
     /// The columns of numbers that a description needs.

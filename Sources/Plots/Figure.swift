@@ -29,6 +29,18 @@ public struct Figure: Sendable {
         try run(program, script: script(terminal: terminal, path: path))
     }
 
+    /// The drawing as the text of an SVG file.
+    ///
+    /// - Throws: `PlotError`, `gnuplotMissing` where gnuplot is not on the search path.
+    public func svg(searchPath: String? = nil) throws -> String {
+        let file = FileManager.default.temporaryDirectory.appending(path: "gusli-\(UUID().uuidString).svg")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try write(to: file.path, searchPath: searchPath)
+        do { return try String(contentsOf: file, encoding: .utf8) } catch {
+            throw PlotError.gnuplotFailed("it wrote no drawing")
+        }
+    }
+
     private func script(terminal: String, path: String) -> String {
         let rows = (plots.count + columns - 1) / columns
         let size = "\(plotSize.width * columns),\(plotSize.height * max(1, rows))"

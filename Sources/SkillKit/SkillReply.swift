@@ -17,10 +17,13 @@ public struct SkillReply: Sendable, Codable, Hashable {
     public struct Card: Sendable, Codable, Hashable {
         public var title: String
         public var lines: [String]
+        /// A drawing (the text of an SVG file). Programs show it as an image, never as part of a page: it may come from outside.
+        public var svg: String?
 
-        public init(title: String, lines: [String]) {
+        public init(title: String, lines: [String], svg: String? = nil) {
             self.title = title
             self.lines = lines
+            self.svg = svg
         }
     }
 

@@ -3,11 +3,13 @@ import SkillKit
 /// The skills that come with the assistant.
 public enum BuiltinSkills {
     /// - Parameter volume: how loud the assistant speaks at first, 0 to 1.
-    public static func all(volume: Double = 0.7) -> [any Skill] {
+    /// - Parameter sources: the data that may be asked about.
+    public static func all(volume: Double = 0.7, sources: DataSources = DataSources()) -> [any Skill] {
         [
             ClockSkill(), AlarmSkill(), TimerSkill(), ReminderSkill(), ListSkill(), CalculatorSkill(),
             VolumeSkill(level: volume),
-            TalkSkill(),
+            TalkSkill(), ExperimentSkill(sources), ForecastSkill(sources), RecommendationSkill(sources),
+            SensorSkill(sources),
         ]
     }
 }

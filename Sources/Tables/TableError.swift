@@ -5,6 +5,9 @@ public enum TableError: Error, CustomStringConvertible, Equatable {
     case noGoodRows(file: String, first: BadRow)
     case noSuchColumn(String, file: String, columns: [String])
     case repeatedColumn(String, file: String)
+    /// A database with several tables, or none.
+    case whichTable(file: String, tables: [String])
+    case noSuchTable(String, file: String, tables: [String])
 
     public var description: String {
         switch self {
@@ -14,6 +17,12 @@ public enum TableError: Error, CustomStringConvertible, Equatable {
         case .noSuchColumn(let name, let file, let columns):
             "\(file): no column “\(name)”; there are \(columns.map { "“\($0)”" }.joined(separator: ", "))"
         case .repeatedColumn(let name, let file): "\(file):1: the column “\(name)” is named twice"
+        case .whichTable(let file, let tables):
+            tables.isEmpty
+                ? "\(file): holds no table"
+                : "\(file): holds \(tables.count) tables; say which: \(tables.map { "\(file):\($0)" }.joined(separator: ", "))"
+        case .noSuchTable(let name, let file, let tables):
+            "\(file): no table “\(name)”; there are \(tables.map { "“\($0)”" }.joined(separator: ", "))"
         }
     }
 }

@@ -6,6 +6,8 @@ public enum TableFormat: Sendable, Equatable {
     case delimited(UInt8)
     /// One flat JSON object a line.
     case jsonLines
+    /// A table of an SQLite file.
+    case sqlite
 
     public static let csv = TableFormat.delimited(UInt8(ascii: ","))
     public static let tsv = TableFormat.delimited(UInt8(ascii: "\t"))
@@ -27,11 +29,12 @@ public struct TableReader {
     public private(set) var columns: [String]
     public private(set) var badRows = BadRows()
 
-    private var source: ByteSource
+    private var source: ByteSource?
+    private var database: SQLiteTable?
     private var pending: TableRow?
     private var positions: [String: Int] = [:]
 
-    /// Opens `path`, “-” for stdin, and reads the header.
+    /// Opens `path`, “-” for stdin, and reads the header. `FILE.sqlite:TABLE` is a table of an SQLite file.
     ///
     /// - Parameters:
     ///   - format: found from the file's name and first line where nil.
@@ -40,14 +43,22 @@ public struct TableReader {
     public init(_ path: String, format: TableFormat? = nil, hasHeader: Bool? = nil) throws {
         name = path == "-" ? "stdin" : path
         columns = []
-        source = try ByteSource(path: path, name: name)
+        if path != "-", let (file, table) = SQLiteTable.split(path) {
+            let rows = try SQLiteTable(file: file, table: table, name: name)
+            (self.format, columns, badRows, database) = (.sqlite, rows.columns, rows.badRows, rows)
+            return
+        }
+        var source = try ByteSource(path: path, name: name)
         source.skipByteOrderMark()
         let found = source.peekLine()
         if let reason = source.failure { throw TableError.unreadable(file: name, reason: reason) }
         guard let firstLine = found else { throw TableError.empty(file: name) }
         self.format = format ?? Self.guess(path: path, firstLine: firstLine)
         var row = TableRow()
-        guard case .delimited(let delimiter) = self.format else { return }
+        guard case .delimited(let delimiter) = self.format else {
+            self.source = source
+            return
+        }
         let whole = DelimitedRow.read(from: &source, delimiter: delimiter, into: &row)
         if case .fault(let reason) = whole { throw TableError.unreadable(file: name, reason: "line 1: \(reason)") }
         if case .end = whole { throw TableError.empty(file: name) }
@@ -61,6 +72,7 @@ public struct TableReader {
             columns = (1...max(1, row.count)).map(String.init)
             pending = row
         }
+        self.source = source
     }
 
     /// Reads the next good row; false at the end.
@@ -72,11 +84,16 @@ public struct TableReader {
             pending = nil
             return true
         }
+        if database != nil { return database?.read(into: &row) ?? false }
+        guard var source else { return false }
+        self.source = nil
+        defer { self.source = source }
         while true {
             let outcome: RowOutcome
             switch format {
             case .delimited(let delimiter): outcome = DelimitedRow.read(from: &source, delimiter: delimiter, into: &row)
             case .jsonLines: outcome = JSONRow.read(from: &source, columns: &columns, positions: &positions, into: &row)
+            case .sqlite: return false
             }
             if let reason = source.failure { throw TableError.unreadable(file: name, reason: reason) }
             switch outcome {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Assistant
 import Dialogue
 import Foundation
+import SkillKit
 
 /// The dialogue by keyboard.
 struct Chat: AsyncParsableCommand {
@@ -9,10 +10,14 @@ struct Chat: AsyncParsableCommand {
         abstract: "Talk with the assistant by keyboard.",
         discussion: """
             Type a sentence a line; an empty line stands for silence. Alarms and timers that have become due are told before the
-            next answer. With --state alarms, timers, reminders, lists and the conversation itself are kept in a file.
+            next answer. --config names a file of settings, such as the data that may be asked about. With --state alarms,
+            timers, reminders, lists and the conversation itself are kept in a file.
 
             Example: echo "set an alarm" | gusli chat
             """)
+
+    @Option(help: "A configuration file: its language, grammars, scenarios and sources of data.")
+    var config: String?
 
     @Option(name: .long, parsing: .upToNextOption, help: "Grammar files and folders; the project's own where left out.")
     var grammars: [String] = []
@@ -22,7 +27,10 @@ struct Chat: AsyncParsableCommand {
     var scenarios: [String] = []
 
     @Option(help: "en or ru: which of the project's own grammars, and what is answered in.")
-    var language: String = "en"
+    var language: String?
+
+    @Option(help: "A folder to which drawings that go with answers are written.")
+    var cards: String?
 
     @Option(help: "The file (SQLite) that keeps alarms, lists and the conversation; nothing is kept where left out.")
     var state: String?
@@ -51,23 +59,36 @@ struct Chat: AsyncParsableCommand {
     }
 
     private func engine() throws -> DialogueEngine {
-        var configuration = AssistantConfiguration()
-        configuration.grammars = grammars
-        configuration.scenarios = scenarios
-        configuration.language = language
-        configuration.skills = skills
-        configuration.understanding = model
+        var configuration =
+            try config.map { try AssistantConfiguration(contentsOf: URL(filePath: $0)) } ?? AssistantConfiguration()
+        if !grammars.isEmpty { configuration.grammars = grammars }
+        if !scenarios.isEmpty { configuration.scenarios = scenarios }
+        if !skills.isEmpty { configuration.skills = skills }
+        configuration.language = language ?? configuration.language
+        configuration.understanding = model ?? configuration.understanding
         return try DialogueEngine(
             configuration, data: try DataDirectory.locate(), store: try state.map { try DialogueStore(path: $0) },
             complain: Complaint.say)
+    }
+
+    /// Writes a card's drawing to the folder that was named for them.
+    private func save(_ card: SkillReply.Card?) throws {
+        guard let cards, let card, let svg = card.svg else { return }
+        let folder = URL(filePath: cards)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let number = try FileManager.default.contentsOfDirectory(atPath: cards).count { $0.hasSuffix(".svg") } + 1
+        let file = folder.appending(path: "card-\(number).svg")
+        try svg.write(to: file, atomically: true, encoding: .utf8)
+        Complaint.write("\(card.title): \(file.path)")
     }
 
     private func show(_ events: [DialogueEvent]) throws {
         for event in events {
             if json {
                 try JSONLine.write(event)
-            } else if case .reply(let text, _, _) = event.content, !text.isEmpty {
+            } else if case .reply(let text, let card, _) = event.content, !text.isEmpty {
                 print(text)
+                try save(card)
             } else if case .failure(let skill, let reason) = event.content {
                 Complaint.say("skill \(skill): \(reason)")
             }

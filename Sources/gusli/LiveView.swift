@@ -43,7 +43,7 @@ final class LiveView: EventView {
                 print("gusli", text, .green)
             case .failure(let skill, let reason):
                 print("", Terminal.styled("the skill \(skill) failed: \(reason)", .red), .red)
-            case .card(let title, let lines):
+            case .card(let title, let lines, _):
                 print("", Terminal.styled("\(title): \(lines.joined(separator: "; "))", .dim), .dim)
             case .fault(let fault):
                 let style: Terminal.Style = fault.isOver ? .green : .red

@@ -27,6 +27,37 @@ struct ConfigurationTests {
         #expect(error.map { "\($0)".contains(file.path) && "\($0)".contains(key) } == true)
     }
 
+    @Test(
+        "sources of data are read, with paths relative to the file, and shown again; what is wrong with them is named")
+    func sources() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gusli-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "gusli.yaml")
+        func read(_ text: String) throws -> AssistantConfiguration {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            return try AssistantConfiguration(contentsOf: file)
+        }
+        let configuration = try read(
+            """
+            sources:
+              - {names: [sales], kind: series, file: sales.csv, columns: {time: month, value: sales}}
+              - {names: [cellar], kind: sensor, file: /var/cellar.sqlite, table: readings, format: sqlite}
+            """)
+        #expect(configuration.sources.map(\.file) == [folder.appending(path: "sales.csv").path, "/var/cellar.sqlite"])
+        #expect(configuration.sources[0]["value"] == "sales")
+        #expect(try AssistantConfiguration(yaml: configuration.yaml()) == configuration)
+        let problems = configuration.problems(data: DataDirectory(url: ToneAssistant.root), checksDevices: false)
+        #expect(problems.contains { $0.contains("sales.csv") && $0.contains("no such file") })
+        for (text, part) in [
+            ("sources: [{names: [a], file: b}]", "kind"), ("sources: [{names: [a], kind: riddle, file: b}]", "riddle"),
+            ("sources: [{names: [a], kind: series, file: b, colour: red}]", "colour"),
+        ] {
+            let error = #expect(throws: AssistantError.self) { try read(text) }
+            #expect(error.map { "\($0)".contains(part) } == true, "\(text)")
+        }
+    }
+
     @Test("a check names everything that is missing at once")
     func check() {
         var configuration = AssistantConfiguration()

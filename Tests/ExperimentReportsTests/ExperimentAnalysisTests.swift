@@ -135,4 +135,63 @@ struct ExperimentAnalysisTests {
         let table = try log(["u,b,1", "w,b,2"], header: "user,v,money")
         #expect(throws: StatisticsError.self) { try ExperimentAnalysis(description(), table) }
     }
+
+    /// Six weeks of units that each come once, with an effect that changes by `drift` a week.
+    private func weeks(_ count: Int, effect: Double, drift: Double) -> [String] {
+        var generator = RandomGenerator(seed: 5)
+        return (0..<(42 * count)).map { unit in
+            let day = unit / count, isB = unit % 2 == 1
+            let shift = isB ? effect + drift * Double(day / 7) : 0
+            return "u\(unit),\(isB ? "b" : "a"),\(day),\(10 + shift + Double(generator.normal()))"
+        }
+    }
+
+    @Test("a hold-back experiment shows week by week whether an effect lasts, grows or wears off")
+    func holdBack() throws {
+        for (effect, drift, word) in [
+            (0.6, -0.1, "wears off"), (0.2, 0.1, "grows"), (0.4, 0, "no sign that the effect"),
+        ] {
+            let table = try log(weeks(200, effect: effect, drift: drift), header: "user,v,day,money")
+            let analysis = try ExperimentAnalysis(description("day: day\ndesign: hold-back\n"), table)
+            let found = try #require(analysis.longTerm.first)
+            #expect(found.weeks.count == 6)
+            #expect(found.weeks.allSatisfy { $0.counts == [700, 700] })
+            let slope = try #require(found.slope), error = try #require(found.slopeError)
+            #expect(abs(slope - drift) < 3 * error)
+            #expect(analysis.conclusions.last?.contains(word) == true, "\(analysis.conclusions)")
+            #expect(analysis.conclusions[0].contains("held back (a)"))
+            #expect(analysis.cautions.contains { $0.hasPrefix("Hold-back:") })
+            #expect(analysis.markdown().contains("week by week"))
+        }
+    }
+
+    @Test("the slope is the weighted least-squares slope, with the error that its weights give")
+    func slope() throws {
+        let table = try log(weeks(60, effect: 0.5, drift: 0.05), header: "user,v,day,money")
+        let found = try #require(
+            try ExperimentAnalysis(description("day: day\ndesign: hold-back\n"), table).longTerm.first)
+        let y = found.weeks.map(\.difference)
+        let w = found.weeks.map { week -> Double in
+            let error = ((week.interval.high ?? 0) - (week.interval.low ?? 0)) / 2 / 1.959963984540054
+            return 1 / (error * error)
+        }
+        // The normal equations of y = a + b x, solved by Cramer's rule.
+        let x = y.indices.map(Double.init)
+        func sum(_ f: (Int) -> Double) -> Double { y.indices.reduce(0) { $0 + w[$1] * f($1) } }
+        let (s, sx, sxx, sy, sxy) = (
+            sum { _ in 1 }, sum { x[$0] }, sum { x[$0] * x[$0] }, sum { y[$0] }, sum { x[$0] * y[$0] }
+        )
+        let determinant = s * sxx - sx * sx
+        #expect(abs((found.slope ?? 0) - (s * sxy - sx * sy) / determinant) < 1e-12)
+        #expect(abs((found.slopeError ?? 0) - (s / determinant).squareRoot()) < 1e-12)
+    }
+
+    @Test("a reverse experiment speaks of what was taken away, and too few weeks are no long run")
+    func reverse() throws {
+        let table = try log(Array(weeks(200, effect: -0.4, drift: 0).prefix(200 * 14)), header: "user,v,day,money")
+        let analysis = try ExperimentAnalysis(description("day: day\ndesign: reverse\n"), table)
+        #expect(analysis.conclusions[0].hasPrefix("“money” without it (b) against with it (a): worse"))
+        #expect(analysis.conclusions.last?.contains("too few weeks") == true)
+        #expect(analysis.cautions.contains("Too early for the long run: 2 weeks."))
+    }
 }

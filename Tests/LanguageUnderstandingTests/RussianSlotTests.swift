@@ -26,6 +26,17 @@ struct RussianSlotTests {
     }
 
     @Test(
+        "times ahead",
+        arguments: [
+            ("в июне", "06"), ("на следующий май", "05"), ("в следующем месяце", "+1 month"),
+            ("через три недели", "+3 week"),
+            ("через год", "+1 year"), ("на следующие шесть месяцев", "next 6 month"), ("на завтра", "+1 day"),
+        ])
+    func periods(words: String, expected: String) throws {
+        #expect(try value(words, of: "period")?.text == expected)
+    }
+
+    @Test(
         "durations are seconds",
         arguments: [
             ("десять минут", 600.0), ("полчаса", 1800), ("полтора часа", 5400), ("два с половиной часа", 9000),

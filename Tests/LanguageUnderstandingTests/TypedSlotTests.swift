@@ -55,6 +55,20 @@ struct TypedSlotTests {
     }
 
     @Test(
+        "times ahead, as forecasts are asked for",
+        arguments: [
+            ("june", "06"), ("next June", "06"), ("june twenty twenty seven", "2027-06"), ("June of 2031", "2031-06"),
+            ("december nineteen sixty one", "1961-12"), ("two thousand and nine", "2009"), ("2028", "2028"),
+            ("next month", "+1 month"), ("this year", "+0 year"), ("in three weeks", "+3 week"),
+            ("in a year", "+1 year"),
+            ("the next six months", "next 6 month"), ("next 24 hours", "next 24 hour"), ("tomorrow", "+1 day"),
+            ("the next ten values", "next 10 step"), ("last june", nil), ("in zero days", nil), ("smarch", nil),
+        ] as [(String, String?)])
+    func periods(words: String, expected: String?) throws {
+        #expect(try value(words, of: "period")?.text == expected)
+    }
+
+    @Test(
         "days",
         arguments: [
             ("tomorrow", "tomorrow"), ("on friday", "friday"), ("next monday", "next monday"),

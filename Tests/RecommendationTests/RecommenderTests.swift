@@ -51,6 +51,15 @@ struct RecommenderTests {
     }
 
     @Test(
+        "items of one's camp are alike, also where the model is known only as a recommender",
+        arguments: [RecommenderKind.implicit, .itemNeighbours, .ranked])
+    func alike(kind: RecommenderKind) throws {
+        let model: any Recommender = try kind.train(Camps.log(), Camps.catalogue, parameters)
+        let alike = try #require(model.similar(to: 3, count: 5)).map(\.item)
+        #expect(alike.count == 5 && alike.allSatisfy { $0 < 15 && $0 != 3 }, "\(kind): \(alike)")
+    }
+
+    @Test(
         "someone new is served by his history alone",
         arguments: [RecommenderKind.implicit, .itemNeighbours, .userNeighbours, .twoTower, .ranked])
     func newUser(kind: RecommenderKind) throws {

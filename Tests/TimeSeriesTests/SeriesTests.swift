@@ -29,6 +29,27 @@ struct SeriesTests {
         }
     }
 
+    @Test("the values of a stretch of days, or the one that holds it, are found on axes of every kind")
+    func stretches() {
+        let june = TimeAxis.day(year: 2026, month: 6, day: 1)..<TimeAxis.day(year: 2026, month: 7, day: 1)
+        #expect(TimeAxis.day(year: 1970, month: 1, day: 1) == 0)
+        #expect(TimeAxis.day(year: 2025, month: 14, day: 1) == TimeAxis.day(year: 2026, month: 2, day: 1))
+        #expect(TimeAxis.day(year: 2026, month: -1, day: 1) == TimeAxis.day(year: 2025, month: 11, day: 1))
+        let months = TimeAxis(unit: .month, step: 1, start: 2026 * 12)
+        #expect(months.indices(within: june) == 5..<6)
+        let quarters = TimeAxis(unit: .quarter, step: 1, start: 2026 * 4)
+        #expect(quarters.indices(within: june) == 1..<2)
+        let years = TimeAxis(unit: .year, step: 1, start: 2020)
+        #expect(years.indices(within: june) == 6..<7)
+        let days = TimeAxis(unit: .day, step: 1, start: june.lowerBound - 10)
+        #expect(days.indices(within: june) == 10..<40)
+        let hours = TimeAxis(unit: .second, step: 3600, start: june.lowerBound * 86_400)
+        #expect(hours.indices(within: june) == 0..<720)
+        #expect(TimeAxis(unit: .number, step: 1, start: 1).indices(within: june) == nil)
+        #expect(TimeAxis.seconds(of: "1970-01-02T01:00") == 90_000)
+        #expect(TimeAxis.seconds(of: "17") == nil)
+    }
+
     @Test("times that are left out are missing values")
     func gaps() throws {
         let series = try Series(table("when,x\n2024-01,1\n2024-02,2\n2024-05,5\n"))

@@ -79,7 +79,13 @@ struct Ellipsoid: Sendable, Codable {
         Ellipsoid(centre: centre, covariance: covariance.map { $0 * factor })
     }
 
-    func squaredDistances(of rows: Observations) -> [Double] {
+    /// Whether there is any direction in which something varies.
+    var varies: Bool { !whitening.isEmpty }
+
+    func squaredDistances(of rows: Observations) -> [Double] { squaredDistances(of: rows, from: centre) }
+
+    /// Distances measured by its covariance from another centre.
+    func squaredDistances(of rows: Observations, from centre: [Double]) -> [Double] {
         let width = rows.columnCount
         var difference = [Double](repeating: 0, count: width)
         return (0..<rows.rowCount).map { row in

@@ -52,6 +52,10 @@ public struct IsolationForest: AnomalyDetector {
         (self.features, self.thresholds, self.leaves) = (features, thresholds, leaves)
     }
 
+    /// A hundred trees, as the authors say, for tables of a hundred thousand rows and more; up to a thousand for smaller ones,
+    /// where they cost little and keep scores from hanging on the lot: their spread over seeds falls with the root.
+    public static func usualTrees(forRows count: Int) -> Int { min(1000, max(100, 10_000_000 / max(1, count))) }
+
     public func scores(of rows: Observations) throws -> [Double] {
         try check(rows)
         var sums = [Float](repeating: 0, count: rows.rowCount)

@@ -2,9 +2,26 @@ import Foundation
 import Tensors
 
 /// The half of the rows whose covariance has the smallest determinant, by FastMCD (Rousseeuw and Van Driessen, 1999):
-/// concentration steps from many small random starts, then consistency factor and one reweighting.
+/// concentration steps from many random halves, then consistency factor and one reweighting.
+///
+/// Large sets are searched in parts of about 300 rows first; the best of all parts go on over 1500 rows, the best of those over
+/// all. Where half of the rows lie in a plane the determinant falls to 0 and says no more: then the last covariance that had
+/// a volume measures the distances.
 struct MinimumCovarianceDeterminant {
     let ellipsoid: Ellipsoid
+
+    private static let partSize = 300
+    private static let mostParts = 50
+    private static let middleSize = 1500
+    /// Candidates that go on from a stage to the next.
+    private static let kept = 10
+
+    /// What concentration steps have come to.
+    private struct Candidate {
+        var ellipsoid: Ellipsoid
+        /// What measured the distances by which its rows were chosen.
+        var shape: Ellipsoid
+    }
 
     init(_ rows: Observations, seed: UInt64) throws {
         let count = rows.rowCount, width = rows.columnCount
@@ -12,69 +29,102 @@ struct MinimumCovarianceDeterminant {
             throw AnomalyError.tooFewRows(method: "a robust Gaussian", rows: count, needed: width + 2)
         }
         var generator = RandomGenerator(seed: seed)
-        // Large sets are searched in a sample first: concentration from there takes a few steps over all rows.
-        let searched = count > 2000 ? Self.sample(2000, of: count, using: &generator) : Array(0..<count)
-        let part = count > 2000 ? rows.rows(searched) : rows
-        let supportOfPart = (part.rowCount + width + 1) / 2
-        var starts: [(ellipsoid: Ellipsoid, determinant: Double)] = []
-        for _ in 0..<(width > 15 ? 100 : 300) {
-            let seedRows = Self.sample(width + 1, of: part.rowCount, using: &generator)
-            var ellipsoid = Ellipsoid(part, members: seedRows)
-            for _ in 0..<2 { ellipsoid = Self.concentrated(ellipsoid, part, supportOfPart) }
-            starts.append((ellipsoid, ellipsoid.logDeterminant))
+        let support = min(count, (count + width + 2) / 2)
+        func supportOf(_ rows: Int) -> Int {
+            min(rows, Int((Double(rows) * Double(support) / Double(count)).rounded(.up)))
         }
-        starts.sort { $0.determinant < $1.determinant }
-        let support = (count + width + 1) / 2
-        var best: Ellipsoid?
-        for start in starts.prefix(count > 2000 ? 3 : 10) {
-            var ellipsoid = start.ellipsoid
-            for _ in 0..<30 {
-                let next = Self.concentrated(ellipsoid, rows, support)
-                let settled =
-                    !(next.logDeterminant < ellipsoid.logDeterminant - 1e-12) && ellipsoid.logDeterminant.isFinite
-                ellipsoid = next
-                if settled || next.logDeterminant == -.infinity { break }
+        var candidates: [Candidate] = []
+        if count > 500 {
+            let parts = min(Self.mostParts, count / Self.partSize), size = count / (count / Self.partSize)
+            let order = (0..<count).shuffled(using: &generator)
+            for part in 0..<parts {
+                let own = rows.rows(order[(part * size)..<((part + 1) * size)])
+                candidates += Self.searched(own, supportOf(size), trials: max(10, 500 / parts), using: &generator)
             }
-            if ellipsoid.logDeterminant < best?.logDeterminant ?? .infinity { best = ellipsoid }
+            let middle = min(Self.middleSize, count)
+            let chosen = rows.rows((0..<count).shuffled(using: &generator).prefix(middle))
+            candidates = Self.best(
+                candidates.map { Self.concentrated(from: $0.ellipsoid, chosen, supportOf(middle), steps: 30) },
+                count > Self.middleSize ? Self.kept : 1)
+        } else {
+            candidates = Self.searched(rows, support, trials: 150, using: &generator)
+            candidates += Self.searched(rows, support, trials: 150, from: width + 1, using: &generator)
         }
-        guard let raw = best else {
+        let last = candidates.map { Self.concentrated(from: $0.ellipsoid, rows, support, steps: 30) }
+        guard let raw = Self.best(last, 1).first, raw.shape.varies else {
             throw AnomalyError.parameter("a robust Gaussian needs columns that vary")
         }
-        self.ellipsoid = Self.reweighted(raw, rows)
+        ellipsoid = Self.reweighted(raw, rows)
     }
 
-    /// A Gaussian over the `support` rows nearest to another one's centre.
-    private static func concentrated(_ ellipsoid: Ellipsoid, _ rows: Observations, _ support: Int) -> Ellipsoid {
-        let distances = ellipsoid.squaredDistances(of: rows)
-        let order = distances.indices.sorted { distances[$0] < distances[$1] }
-        return Ellipsoid(rows, members: Array(order.prefix(support)))
+    /// The best of some short searches from random halves, or from as few rows as span a volume, which are rarely all odd.
+    private static func searched(
+        _ rows: Observations, _ support: Int, trials: Int, from few: Int? = nil, using generator: inout RandomGenerator
+    ) -> [Candidate] {
+        var found: [Candidate] = []
+        for _ in 0..<trials {
+            let drawn = (0..<rows.rowCount).shuffled(using: &generator).prefix(few ?? support)
+            let start = Ellipsoid(rows, members: Array(drawn))
+            if few == nil {
+                found.append(stepped(start, rows, support, steps: 2))
+            } else if start.logDeterminant > -.infinity {
+                found.append(concentrated(from: start, rows, support, steps: 2))
+            }
+        }
+        return best(found, kept)
     }
 
-    /// Scales the covariance so that the median distance is the chi-squared median, then fits to all rows within the
-    /// 97.5% ellipsoid.
-    private static func reweighted(_ raw: Ellipsoid, _ rows: Observations) -> Ellipsoid {
+    private static func best(_ candidates: [Candidate], _ count: Int) -> [Candidate] {
+        let order = candidates.indices.sorted {
+            let (a, b) = (candidates[$0].ellipsoid.logDeterminant, candidates[$1].ellipsoid.logDeterminant)
+            return (a, $0) < (b, $1)
+        }
+        return order.prefix(count).map { candidates[$0] }
+    }
+
+    private static func concentrated(from start: Ellipsoid, _ rows: Observations, _ support: Int, steps: Int)
+        -> Candidate
+    {
+        let nearest = Self.nearest(start.squaredDistances(of: rows), support)
+        return stepped(Ellipsoid(rows, members: nearest), rows, support, steps: steps)
+    }
+
+    /// Concentration steps until the determinant falls no more, or is 0.
+    private static func stepped(_ start: Ellipsoid, _ rows: Observations, _ support: Int, steps: Int) -> Candidate {
+        var candidate = Candidate(ellipsoid: start, shape: start)
+        for _ in 0..<steps where candidate.ellipsoid.logDeterminant > -.infinity {
+            let nearest = Self.nearest(candidate.ellipsoid.squaredDistances(of: rows), support)
+            let next = Ellipsoid(rows, members: nearest)
+            if next.logDeterminant > candidate.ellipsoid.logDeterminant { break }
+            let isSettled = candidate.ellipsoid.logDeterminant - next.logDeterminant < 1e-12
+            candidate = Candidate(ellipsoid: next, shape: candidate.ellipsoid)
+            if isSettled { break }
+        }
+        return candidate
+    }
+
+    /// The `count` rows with the smallest distances; among equal ones the first.
+    private static func nearest(_ distances: [Double], _ count: Int) -> [Int] {
+        let limit = distances.sorted()[count - 1]
+        var chosen = distances.indices.filter { distances[$0] < limit }
+        for row in distances.indices where chosen.count < count && distances[row] == limit { chosen.append(row) }
+        return chosen
+    }
+
+    /// Scales the distances so that their median is the chi-squared median, then fits to all rows within the 97.5% ellipsoid.
+    private static func reweighted(_ raw: Candidate, _ rows: Observations) -> Ellipsoid {
         let width = Double(rows.columnCount)
-        let median = raw.squaredDistances(of: rows).median
-        guard median > 0 else { return raw }
-        let corrected = raw.scaled(by: median / ChiSquared.quantile(0.5, degrees: width))
+        let distances = raw.shape.squaredDistances(of: rows, from: raw.ellipsoid.centre)
+        let median = distances.median
+        guard median > 0 else { return raw.shape }
+        let factor = ChiSquared.quantile(0.5, degrees: width) / median
         let limit = ChiSquared.quantile(0.975, degrees: width)
-        let distances = corrected.squaredDistances(of: rows)
-        let inside = distances.indices.filter { distances[$0] < limit }
-        guard inside.count > rows.columnCount + 1 else { return corrected }
+        let inside = distances.indices.filter { distances[$0] * factor < limit }
+        guard inside.count > rows.columnCount + 1 else { return raw.shape.scaled(by: 1 / factor) }
         // Rows within the ellipsoid vary less than all do: the factor that makes a Gaussian's covariance come out right
         // (Croux and Haesbroeck, 1999).
         let consistency = 0.975 / ChiSquared.cumulative(limit, degrees: width + 2)
         return Ellipsoid(rows, members: inside).scaled(by: consistency)
-    }
-
-    private static func sample(_ size: Int, of count: Int, using generator: inout RandomGenerator) -> [Int] {
-        var chosen: Set<Int> = []
-        // Floyd's method: each set of `size` numbers is equally likely.
-        for top in (count - size)..<count {
-            let pick = Int.random(in: 0...top, using: &generator)
-            chosen.insert(chosen.contains(pick) ? top : pick)
-        }
-        return chosen.sorted()
     }
 }
 

@@ -8,7 +8,7 @@
 public struct SlidingWindowDetector: Sendable {
     public let columns: [String]
     public let method: AnomalyMethod
-    public let parameters: AnomalyParameters
+    public private(set) var parameters: AnomalyParameters
     /// Rows that are remembered, and rows needed before the first verdict.
     public let capacity: Int
     public let warmUp: Int
@@ -45,6 +45,8 @@ public struct SlidingWindowDetector: Sendable {
                 "a false-alarm rate of \(falseAlarmRate) needs a window of at least \(needed) rows, not \(capacity)")
         }
         (self.columns, self.method, self.parameters, self.capacity) = (columns, method, parameters, capacity)
+        // A window is learnt anew again and again.
+        self.parameters.trees = parameters.trees ?? 100
         self.falseAlarmRate = falseAlarmRate
         self.refitInterval = max(1, refitInterval ?? max(1, capacity / 32))
         warmUp = needed

@@ -6,7 +6,7 @@ import SpeechSynthesis
 
 /// What `gusli bench` can measure.
 public enum Benchmark: String, CaseIterable, Sendable {
-    case ring, features, networks, training, voice, latency, dialogues
+    case ring, features, networks, training, voice, analytics, latency, dialogues
 
     /// Those that end within a minute or two.
     public static var short: [Benchmark] { allCases.filter { $0 != .dialogues } }
@@ -53,6 +53,8 @@ public enum Benchmark: String, CaseIterable, Sendable {
         case .voice:
             let voice = try DataDirectory.locate().voice(AssistantConfiguration().voice)
             _ = speakingBenchmarks(try Synthesiser(voiceDirectory: voice), report: report)
+        case .analytics:
+            try AnalyticsBenchmark(python: python).run(missing: missing, report: report)
         case .latency:
             for figure in try await latency().run() { report(figure) }
         case .dialogues:

@@ -15,6 +15,8 @@ public struct AssistantEvent: Encodable, Sendable {
         /// The dialogue's new state; `expecting` names the slot that was asked for.
         case dialogue(state: String, expecting: String?)
         case reply(text: String)
+        /// Something to show beside the reply before it; `svg` is a drawing, to be shown as an image.
+        case card(title: String, lines: [String], svg: String?)
         /// A skill failed; the user hears one apology as the next reply.
         case failure(skill: String, reason: String)
         /// Speech over a reply silenced it.
@@ -23,8 +25,6 @@ public struct AssistantEvent: Encodable, Sendable {
         /// interrupted.
         case audio(start: Double, seconds: Double, isInterrupted: Bool)
         case metrics(Metrics)
-        /// Something to show beside the reply.
-        case card(title: String, lines: [String])
         /// A part of the assistant is in trouble, or out of it again.
         case fault(Fault)
     }
@@ -82,18 +82,18 @@ public struct AssistantEvent: Encodable, Sendable {
         case .intent: "intent"
         case .dialogue: "dialogue"
         case .reply: "reply"
+        case .card: "card"
         case .failure: "failure"
         case .bargeIn: "bargeIn"
         case .audio: "audio"
         case .metrics: "metrics"
-        case .card: "card"
         case .fault: "fault"
         }
     }
 
     private enum Key: String, CodingKey {
         case type, at, text, confidence, start, end, intent, slots, state, expecting, seconds, reason
-        case accepted, skill, interrupted, conversation, title, lines, part, over
+        case accepted, skill, interrupted, conversation, title, lines, svg, part, over
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -121,6 +121,10 @@ public struct AssistantEvent: Encodable, Sendable {
         case .failure(let skill, let reason):
             try line.encode(skill, forKey: .skill)
             try line.encode(reason, forKey: .reason)
+        case .card(let title, let lines, let svg):
+            try line.encode(title, forKey: .title)
+            try line.encode(lines, forKey: .lines)
+            try line.encodeIfPresent(svg, forKey: .svg)
         case .bargeIn: break
         case .audio(let start, let seconds, let isInterrupted):
             try line.encode(Self.rounded(start), forKey: .start)
@@ -128,9 +132,6 @@ public struct AssistantEvent: Encodable, Sendable {
             if isInterrupted { try line.encode(true, forKey: .interrupted) }
         case .metrics(let metrics):
             try metrics.encode(to: encoder)
-        case .card(let title, let lines):
-            try line.encode(title, forKey: .title)
-            try line.encode(lines, forKey: .lines)
         case .fault(let fault):
             try line.encode(fault.part.rawValue, forKey: .part)
             try line.encode(fault.reason, forKey: .reason)

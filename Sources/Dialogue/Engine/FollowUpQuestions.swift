@@ -3,6 +3,7 @@ import LanguageUnderstanding
 /// Questions that go on from the last one: "and tomorrow?", "and in the kitchen?" ask it again with another value.
 enum FollowUpQuestions {
     private static let expectation = "follow-up"
+    private static let forecastExpectation = "follow-up-forecast"
     private static let intent = "AskAgain"
     /// Commands that are questions; doing something again unasked would be no help.
     private static let questions = ["Get", "List", "Convert", "Calculate"]
@@ -16,22 +17,34 @@ enum FollowUpQuestions {
             ],
             "ru": ["(а|и|а как|а что) {date}", "(а|и) {time}"],
         ]
+        let forecasts = [
+            "en": [
+                "(and|what about|how about|and what about|and how about) [in|for] {period:when}",
+                "{period:when} [too|as well|then]",
+            ],
+            "ru": ["(а|и|а как|а что) {period:when}"],
+        ]
         let location = SourceLocation(file: "follow-up questions", line: 0)
-        var block = SentenceTemplates.Block(intent: intent, location: location)
-        block.expectation = expectation
-        for sentence in sentences[language] ?? [] {
-            block.sentences.append(try SentenceTemplates.Template(sentence, at: location))
+        var blocks: [SentenceTemplates.Block] = []
+        for (name, all) in [(expectation, sentences), (forecastExpectation, forecasts)] {
+            var block = SentenceTemplates.Block(intent: intent, location: location)
+            block.expectation = name
+            for sentence in all[language] ?? [] {
+                block.sentences.append(try SentenceTemplates.Template(sentence, at: location))
+            }
+            if !block.sentences.isEmpty { blocks.append(block) }
         }
-        return block.sentences.isEmpty ? [] : [block]
+        return blocks
     }
 
     static func expectations(after intent: String) -> Set<String> {
-        questions.contains(where: intent.hasPrefix) ? [expectation] : []
+        if intent.hasPrefix("Forecast") { return [forecastExpectation] }
+        return questions.contains(where: intent.hasPrefix) ? [expectation] : []
     }
 
     /// The last command with the new values, where `understanding` is such a question.
     static func continued(_ understanding: Understanding, after last: SessionMemory.Command) -> Understanding? {
-        guard understanding.expectation == expectation else { return nil }
+        guard [expectation, forecastExpectation].contains(understanding.expectation) else { return nil }
         var result = understanding
         result.intent = last.intent
         result.expectation = nil

@@ -11,6 +11,7 @@ extension BuiltinGrammar {
         case .temperature: temperature
         case .color: color
         case .recurrence: recurrence
+        case .period: period
         }
     }
 

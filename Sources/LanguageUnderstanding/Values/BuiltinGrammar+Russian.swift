@@ -11,6 +11,7 @@ extension BuiltinGrammar {
         case .temperature: russianTemperature
         case .color: russianColor
         case .recurrence: russianRecurrence
+        case .period: russianPeriod
         }
     }
 

@@ -22,6 +22,9 @@ public protocol Recommender {
     /// Vectors whose cosine tells which items are alike; nil where the model has none.
     var itemVectors: FactorTable? { get }
 
+    /// The items most alike; nil where the model cannot tell.
+    func similar(to item: Int, count: Int) -> [ScoredItem]?
+
     /// What must be kept to use the model again, beside the ratings it has learnt from.
     var tensors: [String: Tensor] { get }
 }

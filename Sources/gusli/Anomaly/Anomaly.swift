@@ -5,7 +5,8 @@ struct Anomaly: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Find odd rows in a table or in what a sensor sends.",
         discussion: """
-            Tables are CSV, TSV or JSON lines, also packed with gzip or xz; “-” is stdin.
+            Tables are CSV, TSV or JSON lines, also packed with gzip or xz, or a table of an SQLite file
+            (FILE.sqlite:TABLE); “-” is stdin.
 
             Example: gusli anomaly score readings.csv --ignore time --explain
             """,

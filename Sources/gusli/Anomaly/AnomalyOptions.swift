@@ -7,8 +7,8 @@ struct AnomalyMethodOptions: ParsableArguments {
     @Option(help: "isolation-forest, lof, one-class-svm, gaussian, robust-gaussian, distance or flow.")
     var method: String?
 
-    @Option(help: "Isolation forest: how many trees.")
-    var trees = 100
+    @Option(help: "Isolation forest: how many trees; 100 where left out, up to 1000 for small tables.")
+    var trees: Int?
 
     @Option(help: "Isolation forest: how many rows each tree sees.")
     var samples = 256

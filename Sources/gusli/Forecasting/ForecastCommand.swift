@@ -11,7 +11,8 @@ struct ForecastCommand: AsyncParsableCommand {
         abstract: "Forecast a series, with intervals.",
         discussion: """
             The table has a column of times (2024, 2024-07, 2024-07-31, 2024-07-31T09:00 …) and one of values; empty cells and times
-            left out are missing values. Prints time,mean,low,high as CSV; what was fitted is told on stderr.
+            left out are missing values. Prints time, mean, low and high as CSV, JSON lines or a table; what was fitted is told
+            on stderr.
 
             Models: auto (the ETS model that AICc prefers), naive, ets: with error A or M, trend N, A, Ad, M or Md and season N, A or
             M (ets:AAdM), dlt (damped local trend, Bayesian), lgt (local-global trend, Bayesian), prophet (piecewise trend with
@@ -70,7 +71,10 @@ struct ForecastCommand: AsyncParsableCommand {
     @Option(help: "The seed of simulations.")
     var seed: UInt64 = 0
 
-    @Flag(help: "Print a JSON object.")
+    @Option(help: "csv, jsonl (an object a step) or table.")
+    var format = Format.csv
+
+    @Flag(help: "Print one JSON object with forecast, fit and back-tests.")
     var json = false
 
     @Option(help: "Draw series, forecast and interval to FILE (.svg or .png).")
@@ -78,6 +82,8 @@ struct ForecastCommand: AsyncParsableCommand {
 
     @Option(help: "Draw the chains of a Bayesian model to FILE (.svg or .png).")
     var trace: String?
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case csv, jsonl, table }
 
     func validate() throws {
         guard horizon >= 1, horizon <= 100_000 else { throw ValidationError("--horizon is 1 at least") }
@@ -120,7 +126,11 @@ struct ForecastCommand: AsyncParsableCommand {
         if let trace { try drawTrace(fit, to: trace) }
         if json { return try JSONLine.write(report) }
         report.summary.forEach(Complaint.write)
-        print(report.csv)
+        switch format {
+        case .csv: print(report.table.csv())
+        case .table: print(report.table.aligned())
+        case .jsonl: for step in report.forecast { try JSONLine.write(step) }
+        }
     }
 
     private func drawTrace(_ fit: any FittedModel, to path: String) throws {

@@ -89,8 +89,8 @@ struct ForecastReport: Encodable {
         return lines
     }
 
-    var csv: String {
+    var table: TextTable {
         let rows = forecast.map { [$0.time, number($0.mean), number($0.low), number($0.high)] }
-        return TextTable(header: ["time", "mean", "low", "high"], rows: rows).csv()
+        return TextTable(header: ["time", "mean", "low", "high"], rows: rows)
     }
 }

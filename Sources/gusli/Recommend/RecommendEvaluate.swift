@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Plots
 import Recommendation
 import Tables
 
@@ -40,6 +41,9 @@ struct RecommendEvaluate: AsyncParsableCommand {
     @Flag(help: "CSV.")
     var csv = false
 
+    @Option(help: "Draw nDCG, hit rate and coverage of the models to FILE (.svg or .png).")
+    var plot: String?
+
     func validate() throws {
         if length < 1 { throw ValidationError("--length is 1 or more") }
         _ = try kinds()
@@ -72,10 +76,26 @@ struct RecommendEvaluate: AsyncParsableCommand {
             evaluations.append(evaluation)
             if json { try JSONLine.write(evaluation) }
         }
+        if let plot { try Self.figure(evaluations).write(to: plot) }
         guard !json else { return }
         if let first = evaluations.first { Complaint.say("\(first.users) users with something relevant held out") }
         let table = Self.table(evaluations, k: length)
         print(csv ? table.csv() : table.aligned())
+    }
+
+    /// A plot a measure, a bar a model.
+    private static func figure(_ evaluations: [ModelEvaluation]) -> Figure {
+        let x = evaluations.indices.map(Double.init)
+        let ticks = evaluations.enumerated().map { (place: Double($0.offset), name: $0.element.model) }
+        let k = evaluations.first?.k ?? 10
+        let measures: [(String, (ModelEvaluation) -> Double)] = [
+            ("nDCG@\(k)", { $0.ranking.ndcg }), ("hit rate@\(k)", { $0.ranking.hitRate }),
+            ("coverage", { $0.coverage }),
+        ]
+        return Figure(
+            measures.map { name, value in
+                Plot(title: name, series: [.bars(name: name, x: x, height: evaluations.map(value))], xTicks: ticks)
+            }, plotSize: (900, 260))
     }
 
     private static func table(_ evaluations: [ModelEvaluation], k: Int) -> TextTable {

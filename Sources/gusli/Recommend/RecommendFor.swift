@@ -37,6 +37,9 @@ struct RecommendFor: AsyncParsableCommand {
     @Flag(help: "JSON lines: item, title, score, explored.")
     var json = false
 
+    @Flag(help: "CSV.")
+    var csv = false
+
     private struct Line: Encodable {
         let item: String
         let title: String
@@ -69,7 +72,7 @@ struct RecommendFor: AsyncParsableCommand {
                 item: saved.log.items.names[entry.item.item], title: saved.catalogue.titles[entry.item.item],
                 score: entry.item.score, explored: entry.isExplored)
         }
-        try RecommendedLines.show(lines, json: json) {
+        try RecommendedLines.show(lines, json: json, csv: csv) {
             [$0.title, String(format: "%.3f", $0.score), $0.explored ? "explored" : ""]
         }
     }
@@ -77,12 +80,13 @@ struct RecommendFor: AsyncParsableCommand {
 
 /// Recommended items on stdout.
 enum RecommendedLines {
-    static func show<Line: Encodable>(_ lines: [Line], json: Bool, row: (Line) -> [String]) throws {
+    static func show<Line: Encodable>(_ lines: [Line], json: Bool, csv: Bool, row: (Line) -> [String]) throws {
         if json {
             for line in lines { try JSONLine.write(line) }
         } else if !lines.isEmpty {
-            let rows = lines.map(row), header = ["title", "score", ""].prefix(rows[0].count)
-            print(TextTable(header: Array(header), rows: rows).aligned())
+            let rows = lines.map(row), header = ["title", "score", csv ? "explored" : ""].prefix(rows[0].count)
+            let table = TextTable(header: Array(header), rows: rows)
+            print(csv ? table.csv() : table.aligned())
         }
     }
 }

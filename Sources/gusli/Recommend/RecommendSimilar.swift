@@ -23,6 +23,9 @@ struct RecommendSimilar: AsyncParsableCommand {
     @Flag(help: "JSON lines: item, title, similarity.")
     var json = false
 
+    @Flag(help: "CSV.")
+    var csv = false
+
     private struct Line: Encodable {
         let item: String
         let title: String
@@ -44,6 +47,6 @@ struct RecommendSimilar: AsyncParsableCommand {
         let lines = alike.map {
             Line(item: saved.log.items.names[$0.item], title: saved.catalogue.titles[$0.item], similarity: $0.score)
         }
-        try RecommendedLines.show(lines, json: json) { [$0.title, String(format: "%.3f", $0.similarity)] }
+        try RecommendedLines.show(lines, json: json, csv: csv) { [$0.title, String(format: "%.3f", $0.similarity)] }
     }
 }

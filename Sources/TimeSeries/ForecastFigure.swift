@@ -1,9 +1,9 @@
 import Plots
-import TimeSeries
 
 /// Pictures of forecasts and of the chains behind them.
-enum ForecastFigure {
-    static func forecast(_ series: Series, _ forecast: Forecast) -> Figure {
+public enum ForecastFigure {
+    /// The series, the forecast behind it and its interval.
+    public static func forecast(_ series: Series, _ forecast: Forecast) -> Figure {
         let count = series.values.count, horizon = forecast.mean.count, total = count + horizon
         let past = (0..<count).map(Double.init), ahead = (count..<total).map(Double.init)
         let ticks = stride(from: 0, to: total, by: max(1, total / 7)).map {
@@ -23,7 +23,7 @@ enum ForecastFigure {
     }
 
     /// Each parameter's draws, chain by chain.
-    static func trace(_ fit: BayesianFit) -> Figure {
+    public static func trace(_ fit: BayesianFit) -> Figure {
         let model = fit.model
         return Figure(
             model.reportedNames.enumerated().map { index, name in
