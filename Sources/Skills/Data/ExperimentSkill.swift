@@ -13,7 +13,7 @@ public struct ExperimentSkill: Skill {
     public init(_ sources: DataSources) { self.sources = sources }
 
     public var summary: String? {
-        sources.sources(of: .experiment).first.map { "I can tell how \($0.name) is doing." }
+        sources.sources(of: .experiment).first.map { "I can tell how the \($0.name) is doing." }
     }
 
     public func handle(_ request: SkillRequest, in context: SkillContext) async throws -> SkillReply {

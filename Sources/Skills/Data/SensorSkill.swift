@@ -14,7 +14,7 @@ public struct SensorSkill: Skill {
     public init(_ sources: DataSources) { self.sources = sources }
 
     public var summary: String? {
-        sources.sources(of: .sensor).first.map { "I can tell whether anything is unusual in \($0.name)." }
+        sources.sources(of: .sensor).first.map { "I can tell whether anything is unusual in the \($0.name)." }
     }
 
     /// Readings that are remembered as ordinary, and fewest that are enough to know what is.
