@@ -69,10 +69,42 @@ extension Observations: Codable {
 }
 
 extension [Double] {
-    /// The middle value, the mean of the two middle ones for an even count; nan of nothing.
+    /// The middle value, the mean of the two middle ones for an even count; nan of nothing. Takes time in proportion to the
+    /// count, by Hoare's selection.
     var median: Double {
         guard !isEmpty else { return .nan }
-        let sorted = sorted(), middle = count / 2
-        return count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+        var values = self
+        let middle = count / 2
+        values.select(middle)
+        guard count % 2 == 0 else { return values[middle] }
+        return (values[..<middle].reduce(values[0]) { Swift.max($0, $1) } + values[middle]) / 2
+    }
+
+    /// Orders so far that the value at `place` is the one that sorting would put there, with none greater before it.
+    private mutating func select(_ place: Int) {
+        withUnsafeMutableBufferPointer { values in
+            var (low, high) = (0, values.count - 1)
+            while low < high {
+                let ends = (values[low], values[low + (high - low) / 2], values[high])
+                let pivot = Swift.max(Swift.min(ends.0, ends.1), Swift.min(Swift.max(ends.0, ends.1), ends.2))
+                var (left, right) = (low, high)
+                while left <= right {
+                    while values[left] < pivot { left += 1 }
+                    while pivot < values[right] { right -= 1 }
+                    if left <= right {
+                        values.swapAt(left, right)
+                        left += 1
+                        right -= 1
+                    }
+                }
+                if place <= right {
+                    high = right
+                } else if place >= left {
+                    low = left
+                } else {
+                    return
+                }
+            }
+        }
     }
 }

@@ -94,7 +94,8 @@ struct AssistantServicesTests {
                 ToneAssistant.root.appending(path: "Examples/skills/coin").path, in: StateDirectory(url: folder))
             let events = services.events.subscribe()
             await daemon.look()
-            #expect(try await services.answer("toss a coin").text.contains("ead") == true)
+            let tossed = try await services.answer("toss a coin").text
+            #expect(tossed.contains("ead") || tossed.contains("ail"), "\(tossed)")
             await daemon.stop()
             var reasons: [String] = []
             for await event in events {

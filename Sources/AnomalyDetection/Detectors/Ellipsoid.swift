@@ -11,6 +11,9 @@ struct Ellipsoid: Sendable, Codable {
     private var whitening: [[Double]]
     /// Σ log of the eigenvalues, -infinity where a direction does not vary.
     private(set) var logDeterminant: Double
+    /// The same, but a direction that does not vary counts as one that varies by next to nothing: of two flat ellipsoids
+    /// the one that is flat in more directions, or smaller in the others, has the smaller value.
+    private(set) var logVolume: Double
 
     private enum CodingKeys: String, CodingKey { case centre, covariance }
 
@@ -57,7 +60,10 @@ struct Ellipsoid: Sendable, Codable {
         (self.centre, self.covariance) = (centre, covariance)
         whitening = []
         logDeterminant = 0
+        logVolume = 0
+        let nothing = max(largest, .leastNormalMagnitude * 1e20) * 1e-18
         for i in 0..<width {
+            logVolume += log(max(eigen.values[i], nothing))
             guard eigen.values[i] > floor else {
                 logDeterminant = -.infinity
                 continue
@@ -82,10 +88,7 @@ struct Ellipsoid: Sendable, Codable {
     /// Whether there is any direction in which something varies.
     var varies: Bool { !whitening.isEmpty }
 
-    func squaredDistances(of rows: Observations) -> [Double] { squaredDistances(of: rows, from: centre) }
-
-    /// Distances measured by its covariance from another centre.
-    func squaredDistances(of rows: Observations, from centre: [Double]) -> [Double] {
+    func squaredDistances(of rows: Observations) -> [Double] {
         let width = rows.columnCount
         var difference = [Double](repeating: 0, count: width)
         return (0..<rows.rowCount).map { row in

@@ -5,8 +5,8 @@ import Tensors
 /// concentration steps from many random halves, then consistency factor and one reweighting.
 ///
 /// Large sets are searched in parts of about 300 rows first; the best of all parts go on over 1500 rows, the best of those over
-/// all. Where half of the rows lie in a plane the determinant falls to 0 and says no more: then the last covariance that had
-/// a volume measures the distances.
+/// all. Where half of the rows lie in a plane the determinant falls to 0: then directions that do not vary do not count, and
+/// the others go on to decide.
 struct MinimumCovarianceDeterminant {
     let ellipsoid: Ellipsoid
 
@@ -15,13 +15,6 @@ struct MinimumCovarianceDeterminant {
     private static let middleSize = 1500
     /// Candidates that go on from a stage to the next.
     private static let kept = 10
-
-    /// What concentration steps have come to.
-    private struct Candidate {
-        var ellipsoid: Ellipsoid
-        /// What measured the distances by which its rows were chosen.
-        var shape: Ellipsoid
-    }
 
     init(_ rows: Observations, seed: UInt64) throws {
         let count = rows.rowCount, width = rows.columnCount
@@ -33,7 +26,7 @@ struct MinimumCovarianceDeterminant {
         func supportOf(_ rows: Int) -> Int {
             min(rows, Int((Double(rows) * Double(support) / Double(count)).rounded(.up)))
         }
-        var candidates: [Candidate] = []
+        var candidates: [Ellipsoid] = []
         if count > 500 {
             let parts = min(Self.mostParts, count / Self.partSize), size = count / (count / Self.partSize)
             let order = (0..<count).shuffled(using: &generator)
@@ -44,14 +37,14 @@ struct MinimumCovarianceDeterminant {
             let middle = min(Self.middleSize, count)
             let chosen = rows.rows((0..<count).shuffled(using: &generator).prefix(middle))
             candidates = Self.best(
-                candidates.map { Self.concentrated(from: $0.ellipsoid, chosen, supportOf(middle), steps: 30) },
+                candidates.map { Self.concentrated(from: $0, chosen, supportOf(middle), steps: 30) },
                 count > Self.middleSize ? Self.kept : 1)
         } else {
             candidates = Self.searched(rows, support, trials: 150, using: &generator)
             candidates += Self.searched(rows, support, trials: 150, from: width + 1, using: &generator)
         }
-        let last = candidates.map { Self.concentrated(from: $0.ellipsoid, rows, support, steps: 30) }
-        guard let raw = Self.best(last, 1).first, raw.shape.varies else {
+        let last = candidates.map { Self.concentrated(from: $0, rows, support, steps: 30) }
+        guard let raw = Self.best(last, 1).first, raw.varies else {
             throw AnomalyError.parameter("a robust Gaussian needs columns that vary")
         }
         ellipsoid = Self.reweighted(raw, rows)
@@ -60,8 +53,8 @@ struct MinimumCovarianceDeterminant {
     /// The best of some short searches from random halves, or from as few rows as span a volume, which are rarely all odd.
     private static func searched(
         _ rows: Observations, _ support: Int, trials: Int, from few: Int? = nil, using generator: inout RandomGenerator
-    ) -> [Candidate] {
-        var found: [Candidate] = []
+    ) -> [Ellipsoid] {
+        var found: [Ellipsoid] = []
         for _ in 0..<trials {
             let drawn = (0..<rows.rowCount).shuffled(using: &generator).prefix(few ?? support)
             let start = Ellipsoid(rows, members: Array(drawn))
@@ -74,33 +67,30 @@ struct MinimumCovarianceDeterminant {
         return best(found, kept)
     }
 
-    private static func best(_ candidates: [Candidate], _ count: Int) -> [Candidate] {
+    private static func best(_ candidates: [Ellipsoid], _ count: Int) -> [Ellipsoid] {
         let order = candidates.indices.sorted {
-            let (a, b) = (candidates[$0].ellipsoid.logDeterminant, candidates[$1].ellipsoid.logDeterminant)
+            let (a, b) = (candidates[$0].logVolume, candidates[$1].logVolume)
             return (a, $0) < (b, $1)
         }
         return order.prefix(count).map { candidates[$0] }
     }
 
     private static func concentrated(from start: Ellipsoid, _ rows: Observations, _ support: Int, steps: Int)
-        -> Candidate
+        -> Ellipsoid
     {
         let nearest = Self.nearest(start.squaredDistances(of: rows), support)
         return stepped(Ellipsoid(rows, members: nearest), rows, support, steps: steps)
     }
 
-    /// Concentration steps until the determinant falls no more, or is 0.
-    private static func stepped(_ start: Ellipsoid, _ rows: Observations, _ support: Int, steps: Int) -> Candidate {
-        var candidate = Candidate(ellipsoid: start, shape: start)
-        for _ in 0..<steps where candidate.ellipsoid.logDeterminant > -.infinity {
-            let nearest = Self.nearest(candidate.ellipsoid.squaredDistances(of: rows), support)
-            let next = Ellipsoid(rows, members: nearest)
-            if next.logDeterminant > candidate.ellipsoid.logDeterminant { break }
-            let isSettled = candidate.ellipsoid.logDeterminant - next.logDeterminant < 1e-12
-            candidate = Candidate(ellipsoid: next, shape: candidate.ellipsoid)
-            if isSettled { break }
+    /// Concentration steps until the determinant falls no more.
+    private static func stepped(_ start: Ellipsoid, _ rows: Observations, _ support: Int, steps: Int) -> Ellipsoid {
+        var ellipsoid = start
+        for _ in 0..<steps {
+            let next = Ellipsoid(rows, members: nearest(ellipsoid.squaredDistances(of: rows), support))
+            guard next.logVolume < ellipsoid.logVolume - 1e-12 else { break }
+            ellipsoid = next
         }
-        return candidate
+        return ellipsoid
     }
 
     /// The `count` rows with the smallest distances; among equal ones the first.
@@ -112,15 +102,15 @@ struct MinimumCovarianceDeterminant {
     }
 
     /// Scales the distances so that their median is the chi-squared median, then fits to all rows within the 97.5% ellipsoid.
-    private static func reweighted(_ raw: Candidate, _ rows: Observations) -> Ellipsoid {
+    private static func reweighted(_ raw: Ellipsoid, _ rows: Observations) -> Ellipsoid {
         let width = Double(rows.columnCount)
-        let distances = raw.shape.squaredDistances(of: rows, from: raw.ellipsoid.centre)
+        let distances = raw.squaredDistances(of: rows)
         let median = distances.median
-        guard median > 0 else { return raw.shape }
+        guard median > 0 else { return raw }
         let factor = ChiSquared.quantile(0.5, degrees: width) / median
         let limit = ChiSquared.quantile(0.975, degrees: width)
         let inside = distances.indices.filter { distances[$0] * factor < limit }
-        guard inside.count > rows.columnCount + 1 else { return raw.shape.scaled(by: 1 / factor) }
+        guard inside.count > rows.columnCount + 1 else { return raw.scaled(by: 1 / factor) }
         // Rows within the ellipsoid vary less than all do: the factor that makes a Gaussian's covariance come out right
         // (Croux and Haesbroeck, 1999).
         let consistency = 0.975 / ChiSquared.cumulative(limit, degrees: width + 2)

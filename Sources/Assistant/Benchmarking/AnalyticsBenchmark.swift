@@ -43,7 +43,7 @@ struct AnalyticsBenchmark {
         let pairs = self.pairs(1_000_000, users: 50_000, items: 20_000)
         for solver in ["cg", "cholesky"] {
             try compare(
-                "implicit ALS (\(solver)), 64 factors, 1M, an iteration", "implicit-\(solver)", pairs, columns: 2,
+                "implicit ALS (\(solver)), 64 factors, 1M, a round", "implicit-\(solver)", pairs, columns: 2,
                 missing, report
             ) {
                 try iteration(of: $0, isExact: solver == "cholesky")
