@@ -18,24 +18,37 @@ struct RecogniserOptions: ParsableArguments {
     var languageModel: String?
 
     @Option(help: ArgumentHelp("Weight of the language model.", visibility: .hidden))
-    var languageWeight: Float = PrefixBeamSearch.Settings().languageWeight
+    var languageWeight: Float?
 
-    @Option(help: ArgumentHelp("Gain for each character under the language model.", visibility: .hidden))
-    var characterGain: Float = PrefixBeamSearch.Settings().characterGain
+    @Option(help: ArgumentHelp("Gain for each word or character under the language model.", visibility: .hidden))
+    var languageGain: Float?
+
+    @Option(help: ArgumentHelp("Gain for each character beside that for each word.", visibility: .hidden))
+    var letterGain: Float?
 
     @Option(help: ArgumentHelp("Texts kept while searching with the language model.", visibility: .hidden))
-    var beamWidth = PrefixBeamSearch.Settings().width
+    var beamWidth: Int?
 
     func decoding() throws -> RecognitionSession.Decoding {
         guard let grammar else {
-            let own = try DataDirectory.locate().model(model).appending(path: "language.ngram").path
-            let file = languageModel ?? (FileManager.default.fileExists(atPath: own) ? own : "none")
+            let folder = try DataDirectory.locate().model(model)
+            let own = ["words.ngram", "language.ngram"].map { folder.appending(path: $0).path }
+            let file = languageModel ?? own.first { FileManager.default.fileExists(atPath: $0) } ?? "none"
             if file == "none" { return .free }
-            var settings = PrefixBeamSearch.Settings()
-            settings.languageWeight = languageWeight
-            settings.characterGain = characterGain
-            settings.width = beamWidth
-            return .language(try NGramModel(contentsOf: URL(filePath: file)), settings)
+            let language = try NGramModel(contentsOf: URL(filePath: file))
+            guard language.isOverWords else {
+                var settings = PrefixBeamSearch.Settings()
+                settings.languageWeight = languageWeight ?? settings.languageWeight
+                settings.characterGain = languageGain ?? settings.characterGain
+                settings.width = beamWidth ?? settings.width
+                return .language(language, settings)
+            }
+            var settings = WordBeamSearch.Settings()
+            settings.languageWeight = languageWeight ?? settings.languageWeight
+            settings.wordGain = languageGain ?? settings.wordGain
+            settings.letterGain = letterGain ?? settings.letterGain
+            settings.width = beamWidth ?? settings.width
+            return .words(try WordModel(language, .english), settings)
         }
         return try Self.decoding(Grammar(SentenceTemplates(contentsOf: [grammar])))
     }

@@ -5,8 +5,8 @@ import SpeechRecognition
 struct TrainLanguageModel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "language-model",
-        abstract: "Makes the character model for free speech from texts.",
-        discussion: "Example: gusli train language-model --config Training/language-model-en.yaml"
+        abstract: "Makes the character model or the word model for free speech from texts.",
+        discussion: "Example: gusli train language-model --config Training/word-model-en.yaml"
     )
 
     @Option(help: "The configuration (YAML): texts, order, output.")

@@ -3,7 +3,7 @@ import Foundation
 /// Free speech with a language model, without end: at pauses the best text so far is settled and the search begins anew, so that
 /// memory stays small.
 final class LanguageTrack {
-    private let search: PrefixBeamSearch
+    private let search: any FreeSpeechSearch
     private var settled: [SpelledLetter] = []
     /// Frames before the search began.
     private var offset = 0
@@ -11,8 +11,8 @@ final class LanguageTrack {
     private let pauseFrames: Int
     private let longestFrames: Int
 
-    init(_ alphabet: Alphabet, model: NGramModel, settings: PrefixBeamSearch.Settings, frameSeconds: Double) {
-        search = PrefixBeamSearch(alphabet, model: model, settings: settings)
+    init(_ search: any FreeSpeechSearch, frameSeconds: Double) {
+        self.search = search
         pauseFrames = Int(0.7 / frameSeconds)
         longestFrames = Int(25 / frameSeconds)
     }
@@ -35,14 +35,11 @@ final class LanguageTrack {
             settled.append(SpelledLetter(label: space, frame: last.last, last: last.last, probability: 1))
         }
         offset += search.frames
-        search.reset(after: best.flatMap { best in
-            guard let space = search.alphabet.space, !best.labels.isEmpty else { return nil }
-            return best.labels.last == space ? best.context : search.model.advanced(best.context, space)
-        })
+        search.reset(after: best.flatMap { search.contextBehind($0) })
         quiet = 0
     }
 
-    private func letters(_ hypothesis: PrefixBeamSearch.Hypothesis?) -> [SpelledLetter] {
+    private func letters(_ hypothesis: SpelledText?) -> [SpelledLetter] {
         guard let hypothesis else { return [] }
         return hypothesis.labels.indices.map {
             SpelledLetter(

@@ -1,7 +1,7 @@
 import Foundation
 
 /// CTC prefix beam search with a character n-gram model (Hannun et al., 2014): free text, whose spelling the model mends.
-public final class PrefixBeamSearch {
+public final class PrefixBeamSearch: FreeSpeechSearch {
     public struct Settings: Sendable, Equatable {
         public var width = 24
         /// Characters this much less probable than the frame's best are not tried.
@@ -28,19 +28,10 @@ public final class PrefixBeamSearch {
         var total: Float { acoustic + language }
     }
 
-    private struct Node {
-        var label: Int32
-        var parent: Int32
-        /// The frame in which the character was most probable while it was the last, and how probable.
-        var frame: Int32
-        var peak: Float
-    }
-
     public let alphabet: Alphabet
     public let model: NGramModel
     public let settings: Settings
-    private var nodes: [Node] = []
-    private var children: [UInt64: Int32] = [:]
+    private var texts = TextTree()
     private var beam: [Prefix] = []
     private var best: Float = 0
     public private(set) var frames = 0
@@ -50,13 +41,11 @@ public final class PrefixBeamSearch {
         self.alphabet = alphabet
         self.model = model
         self.settings = settings
-        reset()
+        reset(after: nil)
     }
 
-    /// - Parameter context: of a text that went before.
-    public func reset(after context: NGramModel.Context? = nil) {
-        nodes = [Node(label: -1, parent: -1, frame: 0, peak: 0)]
-        children = [:]
+    public func reset(after context: NGramModel.Context?) {
+        texts = TextTree()
         beam = [Prefix(node: 0, blank: 0, label: -.infinity, language: 0, context: context ?? model.start)]
         frames = 0
     }
@@ -83,18 +72,18 @@ public final class PrefixBeamSearch {
         for prefix in beam {
             let same = place(prefix.node, prefix.language, prefix.context)
             next[same].blank = logAdd(next[same].blank, prefix.acoustic + logs[blank])
-            let last = nodes[Int(prefix.node)].label
+            let last = texts.label(prefix.node)
             if last >= 0 {
                 next[same].label = logAdd(next[same].label, prefix.label + logs[Int(last)])
-                hear(prefix.node, logs[Int(last)])
+                texts.hear(prefix.node, logs[Int(last)], frame: frames)
             }
             for label in tried {
                 // Behind itself a character needs a blank; two spaces in a row, or one at the beginning, say nothing.
                 let from = Int32(label) == last ? prefix.blank : prefix.acoustic
                 if label == alphabet.space, last < 0 || last == Int32(label) { continue }
                 guard from > -.infinity else { continue }
-                let node = child(of: prefix.node, label)
-                hear(node, logs[label])
+                let node = texts.child(of: prefix.node, label, frame: frames)
+                texts.hear(node, logs[label], frame: frames)
                 let language =
                     prefix.language + settings.characterGain
                     + settings.languageWeight * model.logProbability(label, after: prefix.context)
@@ -108,50 +97,18 @@ public final class PrefixBeamSearch {
         frames += 1
     }
 
-    private func hear(_ node: Int32, _ log: Float) {
-        guard log > nodes[Int(node)].peak else { return }
-        nodes[Int(node)].peak = log
-        nodes[Int(node)].frame = Int32(frames)
-    }
-
-    private func child(of node: Int32, _ label: Int) -> Int32 {
-        let key = UInt64(UInt32(bitPattern: node)) << 8 | UInt64(label)
-        if let known = children[key] { return known }
-        nodes.append(Node(label: Int32(label), parent: node, frame: Int32(frames), peak: -.infinity))
-        children[key] = Int32(nodes.count - 1)
-        return Int32(nodes.count - 1)
-    }
-
-    /// A text and when its characters were heard, in frames.
-    public struct Hypothesis: Sendable {
-        public var labels: [Int]
-        public var frames: [Int]
-        /// Of each character, the greatest log-probability.
-        public var peaks: [Float]
-        /// Log-probability of all its alignments, and the weighted language score.
-        public var acoustic: Float
-        public var language: Float
-        /// For what comes after it.
-        public var context: NGramModel.Context
-    }
-
-    /// The best texts so far, best first; each as if it ended here.
-    public func best(_ count: Int) -> [Hypothesis] {
+    public func best(_ count: Int) -> [SpelledText] {
         let ended = beam.map { prefix -> (Prefix, Float) in
             (prefix, prefix.total + settings.languageWeight * model.logProbability(model.end, after: prefix.context))
         }.sorted { $0.1 > $1.1 }
         return ended.prefix(count).map { prefix, _ in
-            var labels: [Int] = [], frames: [Int] = [], peaks: [Float] = [], node = prefix.node
-            while node > 0 {
-                labels.append(Int(nodes[Int(node)].label))
-                frames.append(Int(nodes[Int(node)].frame))
-                peaks.append(nodes[Int(node)].peak)
-                node = nodes[Int(node)].parent
-            }
-            return Hypothesis(
-                labels: labels.reversed(), frames: frames.reversed(), peaks: peaks.reversed(), acoustic: prefix.acoustic,
-                language: prefix.language, context: prefix.context)
+            texts.text(prefix.node, acoustic: prefix.acoustic, language: prefix.language, context: prefix.context)
         }
+    }
+
+    func contextBehind(_ text: SpelledText) -> NGramModel.Context? {
+        guard let space = alphabet.space, !text.labels.isEmpty else { return nil }
+        return text.labels.last == space ? text.context : model.advanced(text.context, space)
     }
 }
 

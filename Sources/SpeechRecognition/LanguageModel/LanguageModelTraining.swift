@@ -1,10 +1,17 @@
 import Foundation
 import Yams
 
-/// Makes a character model for free speech from texts.
+/// Makes a character model or a word model for free speech from texts.
 public struct LanguageModelTraining {
     /// Read from YAML; paths are taken from where the command runs.
     public struct Configuration: Codable, Sendable, Equatable {
+        /// What is counted.
+        public enum Unit: String, Codable, Sendable {
+            case characters, words
+        }
+
+        /// Characters where left out. With words, those of texts of the kind lexicon can be heard, but count for nothing.
+        public var unit: Unit?
         public var texts: [TextSource]
         /// Every n-th sentence is kept out and scored.
         public var holdOutEvery: Int
@@ -30,9 +37,10 @@ public struct LanguageModelTraining {
     /// What came out.
     public struct Result: Sendable, Encodable {
         public var sentences: Int
-        public var characters: Int
+        /// Different characters or words.
+        public var tokens: Int
         public var nGrams: [Int]
-        /// Of held-out sentences, for each character.
+        /// Of held-out sentences, for each token.
         public var perplexity: Double
     }
 
@@ -41,25 +49,33 @@ public struct LanguageModelTraining {
     public init(_ configuration: Configuration) { self.configuration = configuration }
 
     public func run() throws -> Result {
-        var training: [[Int]] = [], heldOut: [[Int]] = []
+        let isOverWords = configuration.unit == .words
+        var training: [String] = [], heldOut: [String] = [], alone: [String] = []
         for source in configuration.texts {
             for (index, text) in try source.texts().enumerated() {
-                let labels = Alphabet.english.labels(of: text) ?? []
-                if index % configuration.holdOutEvery == 0, source.kind != .lexicon {
-                    heldOut.append(labels)
+                if isOverWords, source.kind == .lexicon {
+                    alone.append(text)
+                } else if index % configuration.holdOutEvery == 0, source.kind != .lexicon {
+                    heldOut.append(text)
                 } else {
-                    for _ in 0..<(source.times ?? 1) { training.append(labels) }
+                    for _ in 0..<(source.times ?? 1) { training.append(text) }
                 }
             }
         }
-        let estimator = KneserNey(
-            tokens: Alphabet.english.characters.map { String($0) }, order: configuration.order, prune: configuration.prune)
-        let model = estimator.estimate(training)
+        func parts(_ text: String) -> [String] {
+            isOverWords ? text.split(separator: " ").map(String.init) : text.map { String($0) }
+        }
+        let tokens =
+            isOverWords
+            ? Array(Set(training.flatMap(parts) + alone)).sorted() : Alphabet.english.characters.map { String($0) }
+        let numbers = Dictionary(uniqueKeysWithValues: zip(tokens, 0...))
+        // A word of held-out sentences that is in no other text cannot be scored.
+        func numbered(_ texts: [String]) -> [[Int]] { texts.map { parts($0).compactMap { numbers[$0] } } }
+        let model = KneserNey(tokens: tokens, order: configuration.order, prune: configuration.prune).estimate(numbered(training))
         let file = URL(filePath: configuration.output)
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try model.write(to: file)
         return Result(
-            sentences: training.count, characters: training.reduce(0) { $0 + $1.count }, nGrams: model.counts,
-            perplexity: model.perplexity(heldOut))
+            sentences: training.count, tokens: model.counts[0] - 2, nGrams: model.counts, perplexity: model.perplexity(numbered(heldOut)))
     }
 }

@@ -30,6 +30,8 @@ public struct NGramModel: Sendable {
 
     public var beginning: Int { vocabulary.count - 2 }
     public var end: Int { vocabulary.count - 1 }
+    /// Whether tokens are words, not characters.
+    public var isOverWords: Bool { vocabulary.dropLast(2).contains { $0.count > 1 } }
     public var counts: [Int] { tables.map(\.keys.count) }
 
     init(vocabulary: [String], tables: [Table]) {

@@ -11,6 +11,8 @@ public final class RecognitionSession {
         case free
         /// Anything that a character model finds likely.
         case language(NGramModel, PrefixBeamSearch.Settings)
+        /// Words that a word model finds likely.
+        case words(WordModel, WordBeamSearch.Settings = WordBeamSearch.Settings())
         /// The sentences of a graph.
         case graph(CharacterGraph, GraphDecoder.Settings = GraphDecoder.Settings())
     }
@@ -45,7 +47,10 @@ public final class RecognitionSession {
         switch decoding {
         case .free: break
         case .language(let model, let settings):
-            language = LanguageTrack(recogniser.alphabet, model: model, settings: settings, frameSeconds: recogniser.frameSeconds)
+            language = LanguageTrack(
+                PrefixBeamSearch(recogniser.alphabet, model: model, settings: settings), frameSeconds: recogniser.frameSeconds)
+        case .words(let words, let settings):
+            language = LanguageTrack(WordBeamSearch(words, settings: settings), frameSeconds: recogniser.frameSeconds)
         case .graph(let graph, let settings): decoder = GraphDecoder(graph, settings: settings)
         }
         self.decoding = decoding

@@ -12,9 +12,7 @@ import Yams
 public final class GraphemeToPhoneme: @unchecked Sendable {
     // Sendable holds: the network is private to this object, in evaluation mode, and only read after initialisation;
     // evaluating it makes new variables and records no graph.
-    private let network: GraphemeTransducer?
-    private let classic: GraphemeToPhonemeNetwork?
-    private let beam = PhonemePrefixBeamSearch()
+    private let network: GraphemeTransducer
 
     /// The part of `model.yaml` that is needed to read the weights.
     public struct Description: Codable, Sendable, Equatable {
@@ -31,32 +29,12 @@ public final class GraphemeToPhoneme: @unchecked Sendable {
 
     public init(network: GraphemeTransducer) {
         self.network = network
-        classic = nil
         network.isTraining = false
-    }
-
-    private init(classic: GraphemeToPhonemeNetwork) {
-        self.classic = classic
-        network = nil
-        classic.isTraining = false
-    }
-
-    private struct ClassicDescription: Codable {
-        var network: GraphemeToPhonemeNetwork.Configuration
     }
 
     /// - Throws: `FrontEndError`, `Safetensors.FormatError` or `ModelStateError` where the folder does not fit.
     public convenience init(directory: URL) throws {
         let file = directory.appending(path: "model.yaml")
-        if let data = try? Data(contentsOf: file),
-            let old = try? YAMLDecoder().decode(ClassicDescription.self, from: data)
-        {
-            var generator = RandomGenerator(seed: 0)
-            let network = GraphemeToPhonemeNetwork(old.network, generator: &generator)
-            try network.load(Safetensors.read(directory.appending(path: "weights.safetensors")))
-            self.init(classic: network)
-            return
-        }
         let description: Description
         do {
             description = try YAMLDecoder().decode(Description.self, from: Data(contentsOf: file))
@@ -98,32 +76,12 @@ public final class GraphemeToPhoneme: @unchecked Sendable {
     }
 
     private func decode(_ letters: [Int]) -> [Phoneme] {
-        guard let network else { return decodeClassic(letters) }
         let sounds = network.search(letters).compactMap { Phoneme(symbol: $0) }
         if !sounds.isEmpty { return sounds }
         // All silent is no pronunciation: the letters' names are.
         return letters.flatMap {
             EnglishExceptions.letters[Character(GraphemeTransducer.letters[$0 - 1].uppercased())] ?? []
         }
-    }
-
-    private func decodeClassic(_ letters: [Int]) -> [Phoneme] {
-        guard let network = classic else { return [] }
-        let search = beam
-        let probabilities = withoutGradients {
-            var unused = RandomGenerator(seed: 0)
-            return network([letters], using: &unused).softmax(axis: 1).value
-        }
-        let (classes, time, steps) = (probabilities.shape[1], probabilities.shape[2], 2 * letters.count)
-        var frames = probabilities.withUnsafeBufferPointer { values in
-            (0..<steps).map { step in (0..<classes).map { Double(values[$0 * time + step]) } }
-        }
-        let labels = search.decode(frames).labels
-        if !labels.isEmpty { return labels.compactMap(GraphemeToPhonemeNetwork.phoneme(of:)) }
-        // All silent is no pronunciation: the likeliest sound at any step is.
-        for step in frames.indices { frames[step][GraphemeToPhonemeNetwork.blank] = 0 }
-        let best = frames.flatMap { $0.enumerated() }.max { $0.element < $1.element }
-        return [best.flatMap { GraphemeToPhonemeNetwork.phoneme(of: $0.offset) }].compactMap { $0 }
     }
 
     /// A word has one primary stress: a word without one gets it on its first secondary stress or else its first vowel.
