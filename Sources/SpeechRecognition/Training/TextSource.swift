@@ -25,11 +25,27 @@ public struct TextSource: Codable, Sendable, Equatable {
     public var times: Int?
     /// Speakers of a manifest whose transcripts are left out.
     public var withoutSpeakers: [String]?
+    /// Recordings that are kept for measuring: their sentences are left out.
+    public var withoutRecordings: Recordings?
+
+    /// Every n-th recording of a manifest, the first included.
+    public struct Recordings: Codable, Sendable, Equatable {
+        public var manifest: String
+        public var every: Int
+    }
 
     /// All its sentences in lower case that the English alphabet can write.
     ///
     /// - Throws: `RecognitionError.badConfiguration` where the file cannot be read.
     public func texts() throws -> [String] {
+        guard let withoutRecordings else { return try allTexts() }
+        let entries = try SpeechManifest(contentsOf: URL(filePath: withoutRecordings.manifest)).entries
+        let kept = stride(from: 0, to: entries.count, by: max(1, withoutRecordings.every)).compactMap { Self.plain(entries[$0].transcript) }
+        let without = Set(kept)
+        return try allTexts().filter { !without.contains($0) }
+    }
+
+    private func allTexts() throws -> [String] {
         if kind == .manifest {
             let without = Set(withoutSpeakers ?? [])
             return try SpeechManifest(contentsOf: URL(filePath: path)).entries.filter { !without.contains($0.speaker) }
