@@ -48,6 +48,42 @@ func importedSafetensors() throws {
     #expect(try NeMoImport(weights: checkpoint.path, configuration: card.path).weights == imported.weights)
 }
 
+@Test("an imported recogniser hears recordings in any cut alike, and refuses live sound")
+func recordingSessions() throws {
+    let imported = try NeMoImport(archive: fixture("quartznet.nemo"))
+    let recogniser = try Recogniser(imported.description, weights: imported.weights)
+    #expect(throws: RecognitionError.self) { try recogniser.session(.free) }
+    let tensors = try Safetensors.read(URL(filePath: fixture("nemo.safetensors")))
+    let sound = try #require(tensors["sound"]).array
+    var track = GreedyTrack(recogniser.alphabet)
+    recogniser.logProbabilities(sound).withUnsafeBufferPointer { track.push($0) }
+    let expected = track.recognition(frameSeconds: recogniser.frameSeconds).text
+    #expect(!expected.isEmpty)
+    for size in [100, 1999, sound.count] {
+        let session = recogniser.recordingSession(.free)
+        for start in stride(from: 0, to: sound.count, by: size) {
+            session.accept(Array(sound[start..<min(sound.count, start + size)]))
+        }
+        #expect(session.finish().text == expected)
+    }
+}
+
+@Test("a long recording is cut into stretches where it is quiet, and no frame is lost")
+func stretches() throws {
+    let imported = try NeMoImport(archive: fixture("jasper.nemo"))
+    let recogniser = try Recogniser(imported.description, weights: imported.weights)
+    var generator = RandomGenerator(seed: 4)
+    // Loud but for a pause at 25 s.
+    let sound = (0..<16000 * 40).map { i -> Float in
+        generator.uniform(-0.3, 0.3) * (abs(Float(i) / 16000 - 25) < 0.3 ? 0.001 : 1)
+    }
+    let session = recogniser.recordingSession(.free)
+    session.accept(sound)
+    #expect(abs(session.secondsDecoded - 25) < 0.5)
+    _ = session.finish()
+    #expect(abs(session.secondsDecoded - 40) < 0.1)
+}
+
 @Test(
     "a configuration that asks for something else is refused by the setting's name",
     arguments: [

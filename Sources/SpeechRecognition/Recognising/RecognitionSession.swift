@@ -20,24 +20,18 @@ public final class RecognitionSession {
     public let recogniser: Recogniser
     private let endpointer: Endpointer
     private let mel: StreamingLogMel
-    private var normalisation: RunningNormalisation
-    private let statistics: RunningStatistics
-    private var stream: StreamingPlan
+    private let acoustic: any AcousticTrack
     private var greedy: GreedyTrack
     private var decoder: GraphDecoder?
     private var language: LanguageTrack?
     private var decoding: Decoding = .free
-    private var frameBuffer: [Float] = []
-    private var output: [Float] = []
     private var samples = 0
 
-    init(_ recogniser: Recogniser, _ statistics: RunningStatistics, _ decoding: Decoding, _ rules: EndpointRules) {
+    init(_ recogniser: Recogniser, _ acoustic: any AcousticTrack, _ decoding: Decoding, _ rules: EndpointRules) {
         self.recogniser = recogniser
-        self.statistics = statistics
+        self.acoustic = acoustic
         endpointer = Endpointer(rules)
         mel = StreamingLogMel(recogniser.spectrogram)
-        normalisation = RunningNormalisation(statistics)
-        stream = recogniser.plan.makeStream(maximumFrames: 64)
         greedy = GreedyTrack(recogniser.alphabet)
         listen(for: decoding)
     }
@@ -64,35 +58,12 @@ public final class RecognitionSession {
 
     public func accept(_ piece: [Float]) { piece.withUnsafeBufferPointer { accept($0) } }
 
-    private func take(_ frames: UnsafeBufferPointer<Float>) {
-        let bands = mel.bands, count = frames.count / bands
-        frameBuffer.removeAll(keepingCapacity: true)
-        frameBuffer.append(contentsOf: frames)
-        normalisation.apply(&frameBuffer)
-        let ready = stream.framesReady(afterPushing: count)
-        reserve(ready)
-        let written = frameBuffer.withUnsafeBufferPointer { input in
-            output.withUnsafeMutableBufferPointer { target -> Int in
-                guard let from = input.baseAddress, let to = target.baseAddress else { return 0 }
-                return stream.push(from, count: count, into: to)
-            }
-        }
-        decode(written)
-    }
+    private func take(_ frames: UnsafeBufferPointer<Float>) { acoustic.push(frames, decode) }
 
-    private func reserve(_ frames: Int) {
-        let needed = max(1, frames) * stream.outputChannels
-        if output.count < needed { output = [Float](repeating: 0, count: needed) }
-    }
-
-    private func decode(_ frames: Int) {
-        guard frames > 0 else { return }
-        output.withUnsafeBufferPointer { all in
-            let values = UnsafeBufferPointer(rebasing: all[..<(frames * stream.outputChannels)])
-            greedy.push(values)
-            decoder?.push(values)
-            language?.push(values)
-        }
+    private func decode(_ values: UnsafeBufferPointer<Float>) {
+        greedy.push(values)
+        decoder?.push(values)
+        language?.push(values)
     }
 
     /// Seconds of sound taken.
@@ -104,7 +75,8 @@ public final class RecognitionSession {
 
     /// Why the command counts as finished; nil while it does not.
     public var endpoint: EndpointReason? {
-        endpointer.decide(seconds: secondsDecoded, silence: lastHeard.map { secondsDecoded - $0 }, ending: decoder?.ending())
+        endpointer.decide(
+            seconds: secondsDecoded, silence: lastHeard.map { secondsDecoded - $0 }, ending: decoder?.ending())
     }
 
     /// What has been heard so far.
@@ -116,14 +88,12 @@ public final class RecognitionSession {
     /// Ends the sound and gives the result. With a graph that is its best whole sentence, or nothing where no sentence can end.
     /// `reset` may follow.
     public func finish() -> Recognition {
-        Recogniser.silence.withUnsafeBufferPointer { silence in mel.push(silence) { take($0) } }
-        mel.flush { take($0) }
-        reserve(stream.framesReadyAtFinish)
-        let written = output.withUnsafeMutableBufferPointer { target -> Int in
-            guard let to = target.baseAddress else { return 0 }
-            return stream.finish(into: to)
+        // Features over whole stretches would be others with silence behind them; nothing needs none.
+        if recogniser.description.features == .streaming, samples > 0 {
+            Recogniser.silence.withUnsafeBufferPointer { silence in mel.push(silence) { take($0) } }
         }
-        decode(written)
+        mel.flush { take($0) }
+        acoustic.finish(decode)
         guard let decoder else { return freeSpeech.lasting(secondsAccepted) }
         guard greedy.lastHeard != nil, let path = decoder.final() else { return .nothing }
         return recognition(path).lasting(secondsAccepted)
@@ -132,8 +102,7 @@ public final class RecognitionSession {
     /// Forgets all that was heard, and listens for something else where `decoding` is given.
     public func reset(_ decoding: Decoding? = nil) {
         mel.reset()
-        normalisation = RunningNormalisation(statistics)
-        stream.reset()
+        acoustic.reset()
         greedy = GreedyTrack(recogniser.alphabet)
         samples = 0
         if let decoder, decoding == nil { decoder.reset() } else { listen(for: decoding ?? self.decoding) }
@@ -156,7 +125,8 @@ public final class RecognitionSession {
                     word: word.text, start: seconds(word.begin), end: seconds(word.end),
                     confidence: Confidence.of(cost: word.cost, letters: length)))
         }
-        return Recognition(words: words, confidence: words.isEmpty ? 0 : Confidence.of(cost: path.score, letters: letters))
+        return Recognition(
+            words: words, confidence: words.isEmpty ? 0 : Confidence.of(cost: path.score, letters: letters))
     }
 
     private func seconds(_ frame: Int) -> Double { (Double(frame) * recogniser.frameSeconds * 1000).rounded() / 1000 }

@@ -22,7 +22,7 @@ public struct Transcriber: Sendable {
     ) throws -> Transcript {
         let begun = ContinuousClock.now
         var file = try SoundFileReader(path, sampleRate: Recogniser.sampleRate)
-        let session = try recogniser.session(decoding)
+        let session = recogniser.recordingSession(decoding)
         var block = [Float](repeating: 0, count: 4000), loudest: Float = 0
         while true {
             let count = try block.withUnsafeMutableBufferPointer { try file.read(into: $0) }
