@@ -78,4 +78,5 @@ def main():
         print(json.dumps({"snr": "mean", "acceptance": round(float(np.mean(noisy)), 4)}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -16,19 +16,15 @@ extension AssistantConfiguration {
         attempt("recogniser") {
             let recogniser = try Recogniser(contentsOf: data.model(recogniser))
             _ = try recogniser.session(.free)
-            let unknown = Set(wakeWords.joined()).subtracting(recogniser.alphabet.characters)
-            if !unknown.isEmpty {
-                problems.append(
-                    "wakePhrase: the recogniser does not write \(unknown.map(String.init).sorted().joined(separator: " "))"
-                )
-            }
+            attempt("wake") { _ = try recogniser.wakeWordDetector(wake, threshold: wakeThreshold) }
         }
         attempt("voice") { _ = try Synthesiser(voiceDirectory: data.voice(voice)) }
         problems += DataSources(sources).problems.map { "sources: \($0)" }
         attempt("grammars, scenarios") {
             _ = try DialogueEngine(self, data: data) { problems.append("skills: \($0)") }
         }
-        if wakePhrase != nil, wakeWords.isEmpty { problems.append("wakePhrase: has no words") }
+        if !(0...1).contains(wakeThreshold) { problems.append("wakeThreshold: is a number from 0 to 1") }
+        if !(longestCommand > 0 && longestCommand.isFinite) { problems.append("longestCommand: more than 0 is needed") }
         if !(followUpSeconds > 0 && followUpSeconds.isFinite) {
             problems.append("followUpSeconds: more than 0 is needed")
         }

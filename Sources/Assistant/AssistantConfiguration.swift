@@ -1,5 +1,6 @@
 import Foundation
 import Skills
+import SpeechRecognition
 import Yams
 
 /// What `gusli.yaml` holds. Every key may be left out.
@@ -9,7 +10,8 @@ import Yams
 ///     voice: lj                      # a folder under voices/, or a path
 ///     capture: default               # an ALSA device
 ///     playback: default
-///     wakePhrase: hey gusli          # nothing is done until a command begins with it; leave out to do without
+///     wake: hey gusli                # nothing is done until this is said; a list for several; leave out to do without
+///     wakeThreshold: 0.25            # how sure it has to be, 0 to 1: lower wakes more easily
 ///     listeningCue: true             # the wake phrase alone is answered by a short sound
 ///     echoCancellation: true
 ///     followUpSeconds: 8             # how long an answer to a question is waited for
@@ -29,9 +31,14 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var scenarios: [String] = []
     public var capture = "default"
     public var playback = "default"
-    public var wakePhrase: String?
+    /// Phrases one of which has to be said first; empty: none.
+    public var wake: [String] = []
+    /// How sure the wake word detector has to be, 0 to 1.
+    public var wakeThreshold = WakeWordDetector.standardThreshold
     /// Whether the wake phrase alone is answered by a short sound.
     public var listeningCue = true
+    /// The longest command, in seconds.
+    public var longestCommand = EndpointRules().longest
     public var echoCancellation = true
     /// Seconds that an answer to a question is waited for.
     public var followUpSeconds = 8.0
@@ -107,9 +114,10 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case language, recogniser, voice, grammars, scenarios, capture, playback, wakePhrase, listeningCue
-        case echoCancellation
-        case followUpSeconds, bargeIn, minimumConfidence, skills, understanding, stateFolder, trace, sources
+        case language, recogniser, voice, grammars, scenarios, capture, playback, wake, wakeThreshold, listeningCue
+        case longestCommand, echoCancellation, followUpSeconds, bargeIn, minimumConfidence, skills, understanding,
+            stateFolder
+        case trace, sources
     }
 
     public init(from decoder: any Decoder) throws {
@@ -124,8 +132,14 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         scenarios = try value(.scenarios, scenarios)
         capture = try value(.capture, capture)
         playback = try value(.playback, playback)
-        wakePhrase = try values.decodeIfPresent(String.self, forKey: .wakePhrase)
+        if let phrase = try? values.decode(String.self, forKey: .wake) {
+            wake = [phrase]
+        } else {
+            wake = try value(.wake, wake)
+        }
+        wakeThreshold = try value(.wakeThreshold, wakeThreshold)
         listeningCue = try value(.listeningCue, listeningCue)
+        longestCommand = try value(.longestCommand, longestCommand)
         echoCancellation = try value(.echoCancellation, echoCancellation)
         followUpSeconds = try value(.followUpSeconds, followUpSeconds)
         bargeIn = try value(.bargeIn, bargeIn)
@@ -145,7 +159,6 @@ extension AssistantConfiguration {
         same.language = language
         same.grammars = grammars
         same.scenarios = scenarios
-        same.wakePhrase = wakePhrase
         same.followUpSeconds = followUpSeconds
         same.skills = skills
         same.understanding = understanding

@@ -11,7 +11,7 @@ public enum AssistantError: Error, CustomStringConvertible, Equatable {
         case .configuration(let file, let reason):
             "\(file): \(reason)"
         case .noWakePhrase:
-            "no wake phrase is configured; name one, or set wakePhrase in the configuration"
+            "no wake phrase is configured; name one, or set wake in the configuration"
         }
     }
 }

@@ -8,6 +8,8 @@ struct Evaluate: AsyncParsableCommand {
             EvaluateRecognition.self,
             EvaluateSynthesis.self,
             EvaluateListening.self,
+            EvaluateEndpointing.self,
+            EvaluateWakeWord.self,
             EvaluateUnderstanding.self,
         ]
     )

@@ -26,6 +26,11 @@ struct EvaluateRecognition: AsyncParsableCommand {
     @Option(help: "At most this many recordings.")
     var limit: Int?
 
+    @Flag(
+        help: "Say how well confidences tell what is right, and print the curve for model.yaml that makes them tell it."
+    )
+    var calibrate = false
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -41,11 +46,12 @@ struct EvaluateRecognition: AsyncParsableCommand {
         if let wanted { entries = entries.filter { wanted.contains($0.speaker) } }
         if let limit { entries = Array(entries.prefix(limit)) }
         var score = RecognitionScore(), bar = ProgressBar("recognising"), failed = false
-        var seconds = 0.0, spent = 0.0
+        var seconds = 0.0, spent = 0.0, outcomes: [ConfidenceCalibration.Outcome] = []
         for (number, entry) in entries.enumerated() {
             do {
                 let transcript = try transcriber.transcribe(manifest.file(of: entry))
                 score.add(file: entry.path, reference: entry.transcript, hypothesis: transcript.recognition.text)
+                outcomes += RecognitionScore.outcomes(reference: entry.transcript, transcript.recognition)
                 seconds += transcript.seconds
                 spent += transcript.seconds * transcript.realTimeFactor
             } catch {
@@ -60,17 +66,38 @@ struct EvaluateRecognition: AsyncParsableCommand {
         } else {
             func percent(_ share: Double) -> String { String(format: "%.1f%%", share * 100) }
             let words = score.words
-            print("\(score.utterances.count) recordings, \(String(format: "%.1f", seconds / 60)) minutes, \(String(format: "%.0f", seconds / max(1e-3, spent))) x real time")
-            print("word error rate      \(percent(words.rate)) (\(words.substitutions) substituted, \(words.deletions) deleted, \(words.insertions) inserted of \(words.total))")
+            print(
+                "\(score.utterances.count) recordings, \(String(format: "%.1f", seconds / 60)) minutes, \(String(format: "%.0f", seconds / max(1e-3, spent))) x real time"
+            )
+            print(
+                "word error rate      \(percent(words.rate)) (\(words.substitutions) substituted, \(words.deletions) deleted, \(words.insertions) inserted of \(words.total))"
+            )
             print("character error rate \(percent(score.characters.rate))")
             print("without any error    \(percent(score.sentenceAccuracy))")
             print("\nmost confused:")
             for confusion in score.confusions(10) {
-                print("  \(confusion.count) x \(confusion.reference.isEmpty ? "(nothing)" : confusion.reference) -> \(confusion.hypothesis.isEmpty ? "(nothing)" : confusion.hypothesis)")
+                print(
+                    "  \(confusion.count) x \(confusion.reference.isEmpty ? "(nothing)" : confusion.reference) -> \(confusion.hypothesis.isEmpty ? "(nothing)" : confusion.hypothesis)"
+                )
             }
             print("\nworst:")
-            for utterance in score.worst(5) { print("  \(utterance.file)\n    said:  \(utterance.reference)\n    heard: \(utterance.hypothesis)") }
+            for utterance in score.worst(5) {
+                print("  \(utterance.file)\n    said:  \(utterance.reference)\n    heard: \(utterance.hypothesis)")
+            }
         }
+        if calibrate { showCalibration(outcomes) }
         if failed { throw ExitCode.failure }
+    }
+
+    /// Fitted on every other word and judged on the rest.
+    private func showCalibration(_ outcomes: [ConfidenceCalibration.Outcome]) {
+        let halves = [0, 1].map { half in outcomes.enumerated().filter { $0.offset % 2 == half }.map(\.element) }
+        let judged = halves[1].map { (ConfidenceCalibration.fitted(halves[0]).applied(to: $0.confidence), $0.isRight) }
+        let curve = ConfidenceCalibration.fitted(outcomes), kind = options.grammar == nil ? "free" : "grammar"
+        func text(_ value: Double) -> String { String(format: "%.3f", value) }
+        Complaint.say(
+            "confidences are wrong by \(text(ConfidenceCalibration.error(halves[1]))) on average, by \(text(ConfidenceCalibration.error(judged))) with this curve in model.yaml:"
+        )
+        print("confidence:\n  \(kind): {slope: \(text(curve.slope)), offset: \(text(curve.offset))}")
     }
 }

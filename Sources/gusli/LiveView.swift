@@ -9,6 +9,8 @@ final class LiveView: EventView {
         var partial = ""
         var state = "idle"
         var expecting: String?
+        /// A wake phrase was heard, and nothing since.
+        var isAwake = false
         var isSpeaking = false
         var counts = AssistantEvent.Metrics()
         var level = -100.0
@@ -18,17 +20,20 @@ final class LiveView: EventView {
     private let wakePhrase: String?
 
     init(_ configuration: AssistantConfiguration) {
-        wakePhrase = configuration.wakePhrase
+        wakePhrase = configuration.wake.first
         state = Mutex(State())
     }
 
     @Sendable func show(_ event: AssistantEvent) {
         state.withLock { state in
             switch event.content {
+            case .wake:
+                state.isAwake = true
             case .partial(let text):
                 state.partial = text
             case .final(let text, let confidence, _, _, _, let isAccepted):
                 state.partial = ""
+                state.isAwake = false
                 guard isAccepted else { return }
                 print("you", text, .cyan, Terminal.styled("  \(Int(confidence * 100))%", .dim))
             case .intent(let name, _, let slots):
@@ -37,6 +42,7 @@ final class LiveView: EventView {
                 print("", Terminal.styled(values.isEmpty ? name : "\(name): \(values)", .dim), .dim)
             case .dialogue(let name, let expecting):
                 state.state = name
+                if name != "awake" { state.isAwake = false }
                 state.expecting = expecting
             case .reply(let text):
                 state.isSpeaking = true
@@ -92,7 +98,7 @@ final class LiveView: EventView {
                 switch (state.isSpeaking, state.expecting, wakePhrase) {
                 case (true, _, _): "speaking"
                 case (_, let slot?, _): "waiting for: \(slot)"
-                case (_, _, let phrase?) where state.state == "idle": "say “\(phrase) …”"
+                case (_, _, let phrase?) where state.state == "idle" && !state.isAwake: "say “\(phrase) …”"
                 default: "listening"
                 }
             words = Terminal.styled(words, .dim)

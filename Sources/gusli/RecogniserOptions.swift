@@ -9,12 +9,30 @@ struct RecogniserOptions: ParsableArguments {
     @Option(help: "The model's folder, or its name under models/.")
     var model = "recogniser-en"
 
-    @Option(help: "Hear nothing but the sentences of this file or folder of sentence templates.")
+    @Option(
+        help: ArgumentHelp(
+            "Hear nothing but the sentences of this file: sentence templates (YAML, or a folder of it), a JSGF grammar (.jsgf, .gram), or a list of phrases, a line each (.txt).",
+            valueName: "file"))
     var grammar: String?
 
-    func recogniser() throws -> Recogniser { try Recogniser(contentsOf: DataDirectory.locate().model(model)) }
+    @Option(
+        help: ArgumentHelp(
+            "Words and phrases, a line each, that are likelier than the language model knows.", valueName: "file"))
+    var boost: String?
 
-    @Option(help: ArgumentHelp("The language model of free speech; the model's own where left out, none for no language model.", valueName: "file"))
+    @Option(help: ArgumentHelp("Gain of each letter of these phrases.", visibility: .hidden))
+    var boostGain: Float = 1.5
+
+    func recogniser() throws -> Recogniser { try Self.recogniser(named: model) }
+
+    static func recogniser(named model: String) throws -> Recogniser {
+        try Recogniser(contentsOf: DataDirectory.locate().model(model))
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "The language model of free speech; the model's own where left out, none for no language model.",
+            valueName: "file"))
     var languageModel: String?
 
     @Option(help: ArgumentHelp("Weight of the language model.", visibility: .hidden))
@@ -34,13 +52,20 @@ struct RecogniserOptions: ParsableArguments {
             let folder = try DataDirectory.locate().model(model)
             let own = ["words.ngram", "language.ngram"].map { folder.appending(path: $0).path }
             let file = languageModel ?? own.first { FileManager.default.fileExists(atPath: $0) } ?? "none"
-            if file == "none" { return .free }
+            guard file != "none" else {
+                guard boost == nil else { throw ValidationError("--boost needs a language model") }
+                return .free
+            }
+            let phrases = try boost.map {
+                try PhraseBoost(PhraseList(contentsOf: URL(filePath: $0)).phrases, alphabet: .english, gain: boostGain)
+            }
             let language = try NGramModel(contentsOf: URL(filePath: file))
             guard language.isOverWords else {
                 var settings = PrefixBeamSearch.Settings()
                 settings.languageWeight = languageWeight ?? settings.languageWeight
                 settings.characterGain = languageGain ?? settings.characterGain
                 settings.width = beamWidth ?? settings.width
+                settings.boost = phrases
                 return .language(language, settings)
             }
             var settings = WordBeamSearch.Settings()
@@ -48,38 +73,33 @@ struct RecogniserOptions: ParsableArguments {
             settings.wordGain = languageGain ?? settings.wordGain
             settings.letterGain = letterGain ?? settings.letterGain
             settings.width = beamWidth ?? settings.width
+            settings.boost = phrases
             return .words(try WordModel(language, .english), settings)
         }
-        return try Self.decoding(Grammar(SentenceTemplates(contentsOf: [grammar])))
+        guard boost == nil else { throw ValidationError("--boost goes with free speech, not with --grammar") }
+        let file = URL(filePath: grammar)
+        switch file.pathExtension.lowercased() {
+        case "jsgf", "gram": return Self.decoding(try JSGFGrammar(contentsOf: file).wordGraph())
+        case "txt": return Self.decoding(try PhraseList(contentsOf: file).wordGraph())
+        default: return try Self.decoding(Grammar(SentenceTemplates(contentsOf: [grammar])))
+        }
     }
 
     /// Words that cannot be heard are named on stderr.
-    static func decoding(_ grammar: Grammar, settings: GraphDecoder.Settings = .init()) throws -> RecognitionSession.Decoding {
-        let graph = CharacterGraph(WordGraph(try grammar.sentenceGraph()))
+    static func decoding(_ grammar: Grammar, settings: GraphDecoder.Settings = .init()) throws
+        -> RecognitionSession.Decoding
+    {
+        decoding(WordGraph(try grammar.sentenceGraph()), settings: settings)
+    }
+
+    /// The same for a graph.
+    static func decoding(_ words: WordGraph, settings: GraphDecoder.Settings = .init()) -> RecognitionSession.Decoding {
+        let graph = CharacterGraph(words)
         if !graph.unspeakable.isEmpty {
-            Complaint.say("the grammar's words \(graph.unspeakable.joined(separator: ", ")) are not written in letters and are never heard")
+            Complaint.say(
+                "the grammar's words \(graph.unspeakable.joined(separator: ", ")) are not written in letters and are never heard"
+            )
         }
         return .graph(graph, settings)
-    }
-}
-
-/// Files that were named on the command line; folders stand for the sound files in them.
-enum SoundFiles {
-    private static let endings: Set<String> = ["wav", "flac", "ogg", "oga", "opus", "mp3", "aiff", "aif", "au", "caf", "w64", "rf64", "sph"]
-
-    static func isSound(_ path: String) -> Bool { endings.contains(URL(filePath: path).pathExtension.lowercased()) }
-
-    static func expand(_ paths: [String]) throws -> [String] {
-        var files: [String] = []
-        for path in paths {
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-                files.append(path)
-                continue
-            }
-            let inside = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-            files += inside.filter(isSound).sorted().map { path + "/" + $0 }
-        }
-        return files
     }
 }

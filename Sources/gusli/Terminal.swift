@@ -26,28 +26,3 @@ enum Terminal {
         return plain ? text : "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
     }
 }
-
-/// A bar on stderr for long work; silent where stderr is no terminal.
-struct ProgressBar {
-    let title: String
-    private var shownPercent = -1
-
-    init(_ title: String) {
-        self.title = title
-    }
-
-    /// - Parameter fraction: 0 to 1.
-    mutating func show(_ fraction: Double) {
-        let percent = Int(max(0, min(1, fraction)) * 100)
-        guard Terminal.errorIsTerminal, percent != shownPercent else { return }
-        shownPercent = percent
-        let filled = percent * 30 / 100
-        let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: 30 - filled)
-        FileHandle.standardError.write(Data("\r\(title) \(bar) \(percent)%".utf8))
-    }
-
-    func finish() {
-        guard Terminal.errorIsTerminal, shownPercent >= 0 else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
-    }
-}

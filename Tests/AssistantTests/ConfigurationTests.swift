@@ -8,7 +8,7 @@ struct ConfigurationTests {
     @Test("what is shown reads back as the same settings")
     func roundTrip() throws {
         var configuration = AssistantConfiguration()
-        configuration.wakePhrase = "hey: \"gusli\" #1"
+        configuration.wake = ["hey: \"gusli\" #1", "computer"]
         configuration.followUpSeconds = 3.5
         configuration.grammars = ["a b/c.yaml", "d"]
         configuration.bargeIn = false

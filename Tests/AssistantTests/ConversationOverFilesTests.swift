@@ -95,7 +95,7 @@ struct ConversationOverFilesTests {
     @Test("with a wake phrase nothing else is listened to; a command may follow it at once or after a pause")
     func wakePhrase() async throws {
         var assistant = ToneAssistant()
-        assistant.configuration.wakePhrase = "Hey Gusli"
+        assistant.configuration.wake = ["Hey Gusli"]
         let sound =
             say("what time is it") + ToneLanguage.silence(2) + say("hey gusli what time is it")
             + ToneLanguage.silence(4)
@@ -103,12 +103,59 @@ struct ConversationOverFilesTests {
         let (events, _) = try await assistant.converse(sound)
         #expect(events.finals == ["what time is it", "what time is it"])
         #expect(events.replies.count == 2)
+        #expect(events.types.count { $0 == "wake" } == 2)
+    }
+
+    @Test(
+        "any of several wake phrases wakes, and a command in the same breath loses nothing, however late the phrase is noticed"
+    )
+    func wakePhrases() async throws {
+        var assistant = ToneAssistant()
+        assistant.configuration.wake = ["hey gusli", "help"]
+        for phrase in assistant.configuration.wake {
+            let (events, _) = try await assistant.converse(
+                ToneLanguage.silence(9) + say("\(phrase) set an alarm for seven in the morning")
+                    + ToneLanguage.silence(3))
+            #expect(events.finals == ["set an alarm for seven in the morning"])
+            let wakes = events.compactMap { if case .wake(let phrase, _) = $0.content { phrase } else { nil } }
+            #expect(wakes == [phrase])
+        }
+    }
+
+    @Test("a wake phrase alone is answered by the cue, which no command is lost to; without a cue there is silence")
+    func cue() async throws {
+        var assistant = ToneAssistant()
+        assistant.configuration.wake = ["hey gusli"]
+        let phrase = say("hey gusli")
+        // The command begins while the cue sounds.
+        let sound = phrase + ToneLanguage.silence(0.62) + say("what time is it") + ToneLanguage.silence(4)
+        func loudness(_ sound: [Float]) -> Float {
+            let from = phrase.count * 22_050 / 16_000
+            return sound[from..<min(sound.count, from + 22_050)].reduce(0) { max($0, abs($1)) }
+        }
+        let (events, heard) = try await assistant.converse(sound)
+        #expect(events.finals == ["what time is it"])
+        #expect(loudness(heard) > 0.05)
+        assistant.configuration.listeningCue = false
+        #expect(loudness(try await assistant.converse(sound).sound) == 0)
+    }
+
+    @Test("an answer to a question needs no wake phrase")
+    func answerWithoutPhrase() async throws {
+        var assistant = ToneAssistant()
+        assistant.configuration.wake = ["hey gusli"]
+        let sound =
+            say("hey gusli set an alarm") + ToneLanguage.silence(3) + say("seven in the morning")
+            + ToneLanguage.silence(3)
+        let (events, _) = try await assistant.converse(sound)
+        #expect(events.finals == ["set an alarm", "seven in the morning"])
+        #expect(events.types.count { $0 == "wake" } == 1)
     }
 
     @Test("the wake phrase alone is answered by a short sound, unless that is turned off", arguments: [true, false])
     func cue(isOn: Bool) async throws {
         var assistant = ToneAssistant()
-        assistant.configuration.wakePhrase = "Hey Gusli"
+        assistant.configuration.wake = ["Hey Gusli"]
         assistant.configuration.listeningCue = isOn
         let (events, sound) = try await assistant.converse(say("hey gusli") + ToneLanguage.silence(2))
         #expect(events.replies.isEmpty)
@@ -121,7 +168,7 @@ struct ConversationOverFilesTests {
         let (events, _) = try await ToneAssistant().converse(say("what time is it") + ToneLanguage.silence(2))
         let metrics = events.compactMap { if case .metrics(let metrics) = $0.content { metrics } else { nil } }
         #expect(metrics.count == 1)
-        // Half a second of silence, seen when a piece of 40 ms is complete.
+        // Half a second of silence, seen when a piece of 20 ms is complete.
         #expect(abs((metrics.first?.endOfSpeechToText ?? 0) - 0.5) < 0.06)
         #expect((metrics.first?.endOfSpeechToSound ?? 0) >= (metrics.first?.endOfSpeechToText ?? 1))
         #expect(metrics.first?.droppedSamples == 0)

@@ -108,7 +108,7 @@ struct ListeningStageTests {
 
     @Test("a wake phrase stands before every sentence of a graph, and may stand alone")
     func wakePhrase() {
-        let graph = WordGraph(sentences: [["stop"], ["set", "an", "alarm"]]).after(["hey", "gusli"])
+        let graph = WordGraph(sentences: [["stop"], ["set", "an", "alarm"]]).after([["hey", "gusli"], ["computer"]])
         func accepts(_ sentence: String) -> Bool {
             var state = 0
             for word in sentence.split(separator: " ") {
@@ -119,6 +119,7 @@ struct ListeningStageTests {
             return graph.states[state].isFinal
         }
         #expect(accepts("hey gusli") && accepts("hey gusli stop") && accepts("hey gusli set an alarm"))
+        #expect(accepts("computer") && accepts("computer stop") && !accepts("computer gusli"))
         #expect(!accepts("stop") && !accepts("hey") && !accepts("hey gusli set"))
     }
 }

@@ -48,7 +48,8 @@ private func settings(beam: Float = 1000, missingSpace: Float = 1000, letterGain
 func bestSentence(seed: UInt64) {
     var generator = RandomGenerator(seed: seed)
     let sentences = [
-        ["on"], ["off"], ["on", "on"], ["one"], ["none", "off"], ["no", "one"], ["foo", "off", "on"], ["noon"], ["a", "b"], ["a", "b", "a"],
+        ["on"], ["off"], ["on", "on"], ["one"], ["none", "off"], ["no", "one"], ["foo", "off", "on"], ["noon"],
+        ["a", "b"], ["a", "b", "a"],
     ]
     let decoder = GraphDecoder(CharacterGraph(WordGraph(sentences: sentences)), settings: settings())
     let alphabet = Alphabet.english
@@ -77,7 +78,8 @@ func prefixes() {
 
 @Test("a space that was not heard between two words is forgiven at a price")
 func missingSpaces() {
-    let decoder = GraphDecoder(CharacterGraph(WordGraph(sentences: [["turn", "on"]])), settings: settings(missingSpace: 2))
+    let decoder = GraphDecoder(
+        CharacterGraph(WordGraph(sentences: [["turn", "on"]])), settings: settings(missingSpace: 2))
     decoder.push(written("turnon", .english))
     #expect(decoder.final()?.words.map(\.text) == ["turn", "on"])
     #expect(abs((decoder.final()?.score ?? 0) + 2) < 1e-4)
@@ -88,7 +90,9 @@ func letterGain() {
     let alphabet = Alphabet.english
     // Each letter of the longer sentence is a little less likely than a blank.
     let frames = (alphabet.labels(of: "a now") ?? []).enumerated().flatMap { index, label in
-        (0..<alphabet.classes).map { $0 == label ? (index == 0 ? Float(0) : -1) : $0 == alphabet.blank ? (index == 0 ? -9 : 0) : -30 }
+        (0..<alphabet.classes).map {
+            $0 == label ? (index == 0 ? Float(0) : -1) : $0 == alphabet.blank ? (index == 0 ? -9 : 0) : -30
+        }
     }
     func heard(_ gain: Float) -> GraphDecoder.Path? {
         let graph = CharacterGraph(WordGraph(sentences: [["a"], ["a", "now"]]))
@@ -118,11 +122,11 @@ func wildcards() {
 func endings() {
     let decoder = GraphDecoder(CharacterGraph(WordGraph(sentences: [["set", "alarm"], ["set", "alarm", "now"]])))
     decoder.push(written("set", .english))
-    #expect(decoder.ending() == (false, true))
+    #expect(decoder.ending() == .init(canEnd: false, canGoOn: true))
     decoder.push(written(" alarm", .english))
-    #expect(decoder.ending() == (true, true))
+    #expect(decoder.ending() == .init(canEnd: true, canGoOn: true))
     decoder.push(written(" now", .english))
-    #expect(decoder.ending() == (true, false))
+    #expect(decoder.ending() == .init(canEnd: true, canGoOn: false))
     decoder.reset()
     #expect(decoder.final() == nil)
 }

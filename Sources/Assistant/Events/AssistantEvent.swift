@@ -6,6 +6,8 @@ import SpeechRecognition
 /// `at` is the time in seconds since the pipeline started; over files it follows the sound.
 public struct AssistantEvent: Encodable, Sendable {
     public enum Content: Sendable {
+        /// A wake phrase was heard; `score`, 0 to 1, is how sure that is.
+        case wake(phrase: String, score: Double)
         /// What has been heard so far of a command that is still being said.
         case partial(text: String)
         /// A finished command, `start` and `end` in seconds; `reason` says why it counts as finished. What is not accepted was
@@ -77,6 +79,7 @@ public struct AssistantEvent: Encodable, Sendable {
 
     public var type: String {
         switch content {
+        case .wake: "wake"
         case .partial: "partial"
         case .final: "final"
         case .intent: "intent"
@@ -93,7 +96,7 @@ public struct AssistantEvent: Encodable, Sendable {
 
     private enum Key: String, CodingKey {
         case type, at, text, confidence, start, end, intent, slots, state, expecting, seconds, reason
-        case accepted, skill, interrupted, conversation, title, lines, svg, part, over
+        case accepted, skill, interrupted, conversation, title, lines, svg, part, over, phrase, score
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -102,6 +105,9 @@ public struct AssistantEvent: Encodable, Sendable {
         try line.encode(Self.rounded(at), forKey: .at)
         try line.encodeIfPresent(conversation, forKey: .conversation)
         switch content {
+        case .wake(let phrase, let score):
+            try line.encode(phrase, forKey: .phrase)
+            try line.encode(Self.rounded(score), forKey: .score)
         case .partial(let text), .reply(let text):
             try line.encode(text, forKey: .text)
         case .final(let text, let confidence, let start, let end, let reason, let isAccepted):

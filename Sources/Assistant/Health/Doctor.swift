@@ -41,12 +41,12 @@ public struct Doctor: Sendable {
         do {
             let recogniser = try Recogniser(contentsOf: folder)
             _ = try recogniser.session(.free)
-            let unknown = Set(configuration.wakeWords.joined()).subtracting(recogniser.alphabet.characters)
-            guard unknown.isEmpty else {
+            do {
+                _ = try recogniser.wakeWordDetector(configuration.wake)
+            } catch let error as RecognitionError {
                 return Finding(
-                    "recogniser", .problem,
-                    "it does not write \(unknown.map(String.init).sorted().joined(separator: " ")) of the wake phrase",
-                    advice: "choose a wakePhrase of the letters a to z")
+                    "recogniser", .problem, "\(error)",
+                    advice: "choose another wake phrase, of the letters a to z, four or more")
             }
             return Finding("recogniser", .ok, folder.path)
         } catch {

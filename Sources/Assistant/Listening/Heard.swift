@@ -15,8 +15,10 @@ public struct HeardUtterance: Sendable, Equatable {
     /// When its last character was captured, and when its text was final, in nanoseconds of the pipeline's clock.
     public var endOfSpeech: UInt64
     public var decided: UInt64
-    /// Whether the wake phrase came before it.
+    /// Whether a wake phrase came before it.
     public var isAddressed: Bool
+    /// Whether nothing came behind the wake phrase: the command may follow without it.
+    public var isPhraseAlone: Bool
 }
 
 /// What the listening stage tells the dialogue.
@@ -29,14 +31,14 @@ public enum Heard: Sendable, Equatable {
 /// What the dialogue tells the listening stage: what may be said next.
 public struct ListeningOrder: Sendable {
     public var decoding: RecognitionSession.Decoding
-    /// Words that a command has to begin with; empty: none.
-    public var wakePhrase: [String]
+    /// Phrases one of which has to wake the assistant first, in words, and then stands before the command; empty: none has to.
+    public var wakePhrases: [[String]]
     /// Seconds that an answer is waited for; nil: nothing is.
     public var answerWithin: Double?
 
-    public init(decoding: RecognitionSession.Decoding, wakePhrase: [String] = [], answerWithin: Double? = nil) {
+    public init(decoding: RecognitionSession.Decoding, wakePhrases: [[String]] = [], answerWithin: Double? = nil) {
         self.decoding = decoding
-        self.wakePhrase = wakePhrase
+        self.wakePhrases = wakePhrases
         self.answerWithin = answerWithin
     }
 }

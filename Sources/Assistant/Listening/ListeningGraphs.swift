@@ -10,16 +10,16 @@ public actor ListeningGraphs {
     }
 
     private let alphabet: Alphabet
-    private let wakePhrase: [String]
+    private let wakePhrases: [[String]]
     private let answerWithin: Double
     private var made: [Key: CharacterGraph] = [:]
 
     /// - Parameters:
-    ///   - wakePhrase: words that come before a command that nobody asked for; empty: none.
+    ///   - wakePhrases: one of them comes before a command that nobody asked for; empty: none.
     ///   - answerWithin: seconds that an answer is waited for.
-    public init(alphabet: Alphabet, wakePhrase: [String] = [], answerWithin: Double) {
+    public init(alphabet: Alphabet, wakePhrases: [[String]] = [], answerWithin: Double) {
         self.alphabet = alphabet
-        self.wakePhrase = wakePhrase
+        self.wakePhrases = wakePhrases
         self.answerWithin = answerWithin
     }
 
@@ -34,13 +34,13 @@ public actor ListeningGraphs {
     ) async -> ListeningOrder {
         let isWaiting = await engine.isWaiting(session: session) || isAwake || !needsWakePhrase
         let expecting = await engine.expecting(session: session)
-        let key = Key(expecting: expecting, isAddressed: !isWaiting && !wakePhrase.isEmpty)
+        let key = Key(expecting: expecting, isAddressed: !isWaiting && !wakePhrases.isEmpty)
         if made[key] == nil, let graph = try? engine.understander.sentenceGraph(expecting: expecting) {
             let words = WordGraph(graph)
-            made[key] = CharacterGraph(key.isAddressed ? words.after(wakePhrase) : words, alphabet: alphabet)
+            made[key] = CharacterGraph(key.isAddressed ? words.after(wakePhrases) : words, alphabet: alphabet)
         }
         return ListeningOrder(
-            decoding: made[key].map { .graph($0) } ?? .free, wakePhrase: key.isAddressed ? wakePhrase : [],
+            decoding: made[key].map { .graph($0) } ?? .free, wakePhrases: key.isAddressed ? wakePhrases : [],
             answerWithin: isWaiting ? answerWithin : nil)
     }
 }

@@ -21,3 +21,13 @@ public protocol SpeechListener: AnyObject {
 }
 
 extension RecognitionSession: SpeechListener {}
+
+/// What the listening stage needs of a wake word detector.
+public protocol WakeListener: AnyObject {
+    /// Takes mono samples at 16 kHz; gives the phrases that were heard, by seconds since the last reset.
+    func accept(_ samples: [Float]) -> [WakeWordDetector.Detection]
+    /// Forgets all that was heard.
+    func reset()
+}
+
+extension WakeWordDetector: WakeListener {}

@@ -8,6 +8,8 @@ public struct AssistantParts: Sendable {
     public var configuration: AssistantConfiguration
     /// Makes a listener for one pipeline.
     public var makeListener: @Sendable () throws -> sending any SpeechListener
+    /// Makes a wake word detector for one pipeline; nil where the listener itself finds the wake phrases.
+    public var makeWakeListener: (@Sendable () throws -> sending any WakeListener)?
     public var engine: DialogueEngine
     public var graphs: ListeningGraphs
     public var voice: any ReplyVoice
@@ -16,6 +18,7 @@ public struct AssistantParts: Sendable {
 
     public init(
         configuration: AssistantConfiguration, engine: DialogueEngine, graphs: ListeningGraphs, voice: any ReplyVoice,
+        makeWakeListener: (@Sendable () throws -> sending any WakeListener)? = nil,
         makeListener: @escaping @Sendable () throws -> sending any SpeechListener
     ) {
         self.configuration = configuration
@@ -23,6 +26,7 @@ public struct AssistantParts: Sendable {
         self.graphs = graphs
         self.voice = voice
         self.makeListener = makeListener
+        self.makeWakeListener = makeWakeListener
     }
 
     /// Loads the recogniser and the voice that a configuration names.
@@ -30,23 +34,30 @@ public struct AssistantParts: Sendable {
     /// - Throws: `RecognitionError`, `VoiceError`, `FrontEndError`, naming the file.
     public init(_ configuration: AssistantConfiguration, data: DataDirectory, engine: DialogueEngine) throws {
         let recogniser = try Recogniser(contentsOf: data.model(configuration.recogniser))
+        let endpointing = EndpointRules.ofPipeline(longest: configuration.longestCommand)
         self.init(
             configuration: configuration, engine: engine,
             graphs: ListeningGraphs(
-                alphabet: recogniser.alphabet, wakePhrase: configuration.wakeWords,
+                alphabet: recogniser.alphabet, wakePhrases: configuration.wakePhrases,
                 answerWithin: configuration.followUpSeconds),
-            voice: try Synthesiser(voiceDirectory: data.voice(configuration.voice))
+            voice: try Synthesiser(voiceDirectory: data.voice(configuration.voice)),
+            makeWakeListener: configuration.makeWakeListener(recogniser)
         ) {
-            try recogniser.session(.free, endpointing: .ofPipeline)
+            try recogniser.session(.free, endpointing: endpointing)
         }
     }
 }
 
 extension AssistantConfiguration {
-    /// The wake phrase in words as the recogniser writes them.
-    public var wakeWords: [String] { Self.words(wakePhrase ?? "") }
+    /// The wake phrases in words as the recogniser writes them.
+    public var wakePhrases: [[String]] { wake.map { WakePhrase($0).words } }
+    /// The words of the first of them; empty where there is none.
+    public var wakeWords: [String] { wakePhrases.first ?? [] }
 
-    static func words(_ phrase: String) -> [String] {
-        phrase.lowercased().split { !($0.isLetter || $0 == "'") }.map(String.init)
+    /// Makes the wake word detector that it asks for; nil where it asks for none.
+    func makeWakeListener(_ recogniser: Recogniser) -> (@Sendable () throws -> sending any WakeListener)? {
+        guard !wake.isEmpty else { return nil }
+        let phrases = wake, threshold = wakeThreshold
+        return { try recogniser.wakeWordDetector(phrases, threshold: threshold) }
     }
 }

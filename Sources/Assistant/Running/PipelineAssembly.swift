@@ -111,6 +111,7 @@ struct PipelineAssembly {
             "listening",
             ListeningStage(
                 input: cleaned.consumer, output: heard.producer, orders: orders.consumer, session: parts.makeListener(),
+                wake: try parts.makeWakeListener?(),
                 first: beginning.order,
                 clock: clock, interruption: interruption, minimumConfidence: configuration.minimumConfidence, emit: emit
             ),

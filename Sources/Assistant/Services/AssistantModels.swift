@@ -53,7 +53,7 @@ public final class AssistantModels: Sendable {
         let recogniser = recogniser
         graphs = LazyResource {
             ListeningGraphs(
-                alphabet: try await recogniser.value().alphabet, wakePhrase: configuration.wakeWords,
+                alphabet: try await recogniser.value().alphabet, wakePhrases: configuration.wakePhrases,
                 answerWithin: configuration.followUpSeconds)
         }
     }
@@ -63,11 +63,12 @@ public final class AssistantModels: Sendable {
     /// - Throws: what loading recogniser, voice and dialogue throws.
     public func parts() async throws -> AssistantParts {
         let recogniser = try await recogniser.value()
+        let endpointing = EndpointRules.ofPipeline(longest: configuration.longestCommand)
         var parts = AssistantParts(
             configuration: configuration, engine: try await dialogue.value(), graphs: try await graphs.value(),
-            voice: try await voice.value()
+            voice: try await voice.value(), makeWakeListener: configuration.makeWakeListener(recogniser)
         ) {
-            try recogniser.session(.free, endpointing: .ofPipeline)
+            try recogniser.session(.free, endpointing: endpointing)
         }
         parts.volume = volume
         return parts

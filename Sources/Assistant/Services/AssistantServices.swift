@@ -134,15 +134,15 @@ public final class AssistantServices: Sendable {
         return try ListeningFeed(recogniser, decoding, endsAtPauses: endsAtPauses)
     }
 
-    /// A listener that tells when a phrase is said; the configured wake phrase where nil.
+    /// A listener that tells when a phrase is said; the configured wake phrases where nil.
     ///
-    /// - Throws: `AssistantError.noWakePhrase`, and what loading the recogniser throws.
+    /// - Throws: `AssistantError.noWakePhrase`, `RecognitionError.badWakePhrase`, and what loading the recogniser throws.
     public func listen(forPhrase phrase: String? = nil) async throws -> WakePhraseFeed {
         let models = models
-        let words = AssistantConfiguration.words(phrase ?? models.configuration.wakePhrase ?? "")
-        guard !words.isEmpty else { throw AssistantError.noWakePhrase }
+        let phrases = phrase.map { [$0] } ?? models.configuration.wake
+        guard !phrases.isEmpty else { throw AssistantError.noWakePhrase }
         return try WakePhraseFeed(
-            try await models.recogniser.value(), words, minimumConfidence: models.configuration.minimumConfidence)
+            try await models.recogniser.value(), phrases, threshold: models.configuration.wakeThreshold)
     }
 
     // MARK: - Speaking

@@ -27,7 +27,7 @@ public actor ListeningFeed {
     private var shown = ""
 
     init(_ recogniser: Recogniser, _ decoding: RecognitionSession.Decoding, endsAtPauses: Bool) throws {
-        session = try recogniser.session(decoding, endpointing: .ofPipeline)
+        session = try recogniser.session(decoding, endpointing: .ofPipeline())
         self.endsAtPauses = endsAtPauses
     }
 
@@ -115,9 +115,12 @@ public actor ListeningFeed {
 
 extension EndpointRules {
     /// That nothing was said is decided by who listens, which hears more than one session.
-    static var ofPipeline: EndpointRules {
+    ///
+    /// - Parameter longest: seconds of the longest command.
+    static func ofPipeline(longest: Double = EndpointRules().longest) -> EndpointRules {
         var rules = EndpointRules()
         rules.nothingSaid = .infinity
+        rules.longest = longest
         return rules
     }
 }

@@ -132,7 +132,7 @@ final class DialogueStage: Stage {
         switch heard {
         case .silence:
             ask { engine, now in Turn(events: await engine.timeOut(at: now)) }
-        case .utterance(let utterance) where utterance.isAddressed && utterance.text.isEmpty:
+        case .utterance(let utterance) where utterance.isPhraseAlone:
             // The wake phrase alone: the command may follow without it.
             ask { _, _ in Turn(isAwake: true) }
         case .utterance(let utterance):

@@ -3,61 +3,78 @@ import Streaming
 
 /// Sound in, commands out: feeds the recogniser, tells what it has heard so far, decides when a command is finished.
 ///
-/// While a reply is heard nothing is fed; speech over it interrupts it, and is heard from a moment before it began. The sound
-/// that a finished command did not use goes to the next one. Fed in pieces of a fixed length counted from where a command
-/// began, so that the result does not depend on how the sound was cut.
+/// Where a wake phrase is wanted, only the wake word detector listens until it has heard one; the recogniser then begins before the
+/// phrase, in the past, so that a command in the same breath loses nothing. While a reply is heard nothing is fed; speech over it
+/// interrupts it, and is heard from a moment before it began. The sound that a finished command did not use goes to the next one.
+/// Fed in pieces of a fixed length counted from where a command began, so that the result does not depend on how the sound was cut.
 final class ListeningStage: Stage {
     static let sampleRate = 16_000.0
-    /// Samples fed at a time: 40 ms.
-    private static let feedLength: Int64 = 640
+    /// Samples fed at a time: 20 ms.
+    private static let feedLength: Int64 = 320
     /// Pieces from one look at the partial text to the next.
-    private static let partialEvery = 3
+    private static let partialEvery = 6
     /// Silence after which the recogniser begins anew, in seconds; and how much of the past it then hears again.
     private static let restartAfter = 4.0
     private static let preRoll = 0.4
+    /// Seconds before a wake phrase from which the recogniser hears it.
+    private static let beforePhrase = 0.4
+    /// Seconds of sound that are kept: a wake phrase, what was said behind it until it was noticed, and two seconds more.
+    private static let kept = 8
+    /// Letters behind a wake phrase from which they are taken for a command.
+    private static let fewestLetters = 4
+    /// Seconds in which the cue for listening is no reply.
+    private static let cueTime = 0.6
 
-    private enum Mode { case listening, replyHeard }
+    private enum Mode { case asleep, listening, replyHeard }
 
     private var input: SampleConsumer
     private var output: EventProducer<Heard>
     private var orders: EventConsumer<ListeningOrder>
     private let session: any SpeechListener
+    private let wake: (any WakeListener)?
     private let clock: PipelineClock
     private let interruption: Interruption
     private let minimumConfidence: Double
     private let emit: @Sendable (AssistantEvent.Content) -> Void
     private let buffer: UnsafeMutableBufferPointer<Float>
-    private var history = SampleHistory(capacity: 4 * 16_000)
+    private var history = SampleHistory(capacity: ListeningStage.kept * 16_000)
     private var newest = AudioBlock(position: 0, time: 0, count: 0)
     private var order: ListeningOrder
-    private var mode = Mode.listening
-    /// Where the recogniser began to listen, and how far it has been fed; positions in the stream.
+    private var mode: Mode
+    /// The wake phrase that was heard, and the position behind it; nil where none was wanted.
+    private var woken: (phrase: [String], end: Int64)?
+    /// Where the recogniser or the detector began to listen, and how far it has been fed; positions in the stream.
     private var began: Int64 = 0
     private var fed: Int64 = 0
     private var pieces = 0
     private var shown = ""
     /// Since when an answer is waited for.
     private var waitingSince: Int64 = 0
+    /// Until where a reply that is heard is but the cue for listening.
+    private var cueEnds: Int64 = 0
     /// Whether the reply that is heard has been interrupted already.
     private var hasInterrupted = false
     private var over = false
 
+    /// - Parameter wake: listens for the phrases that orders ask for; nil where the commands' own recogniser does.
     init(
         input: consuming SampleConsumer, output: consuming EventProducer<Heard>,
         orders: consuming EventConsumer<ListeningOrder>,
-        session: any SpeechListener, first: ListeningOrder, clock: PipelineClock, interruption: Interruption,
-        minimumConfidence: Double,
+        session: any SpeechListener, wake: (any WakeListener)? = nil, first: ListeningOrder, clock: PipelineClock,
+        interruption: Interruption, minimumConfidence: Double,
         emit: @escaping @Sendable (AssistantEvent.Content) -> Void
     ) {
         self.input = input
         self.output = output
         self.orders = orders
         self.session = session
+        self.wake = wake
         self.clock = clock
         self.interruption = interruption
         self.minimumConfidence = minimumConfidence
         self.emit = emit
         order = first
+        mode = wake != nil && !first.wakePhrases.isEmpty ? .asleep : .listening
         buffer = .allocate(capacity: 1600)
         buffer.initialize(repeating: 0)
         session.reset(first.decoding)
@@ -71,15 +88,15 @@ final class ListeningStage: Stage {
             follow(next)
             return .progressed
         }
-        if mode == .listening, history.end - fed >= Self.feedLength {
-            feed(Self.feedLength)
-            look()
+        if mode != .replyHeard, history.end - fed >= Self.feedLength {
+            if mode == .asleep { listenForPhrase(Self.feedLength) } else { feed(Self.feedLength) }
+            if mode == .listening { look() }
             return .progressed
         }
         let block = input.pull(into: buffer)
         if block.count == 0 {
             guard block.flags.contains(.end) else { return .idle }
-            if mode == .listening { endOfSound() }
+            if mode != .replyHeard { endOfSound() }
             close()
             return .finished
         }
@@ -104,18 +121,18 @@ final class ListeningStage: Stage {
     // MARK: - Replies and orders
 
     private func minding(_ flags: AudioFlags) {
+        let isReply = flags.contains(.duringReply) && history.end > cueEnds
         if !flags.contains(.duringReply) { hasInterrupted = false }
         switch mode {
-        case .listening:
+        case .listening, .asleep:
             // Who is speaking already is heard to the end.
-            if flags.contains(.duringReply), session.lastHeard == nil { mode = .replyHeard }
-            if flags.contains(.speechOverReply) { interrupt() }
+            if isReply, mode == .asleep || session.lastHeard == nil { mode = .replyHeard }
+            if isReply, flags.contains(.speechOverReply) { interrupt() }
         case .replyHeard:
             if flags.contains(.speechOverReply) {
                 interrupt()
             } else if !flags.contains(.duringReply) {
-                mode = .listening
-                restart(at: history.end - samples(0.1))
+                listen(from: history.end - samples(0.1))
                 waitingSince = history.end
             }
         }
@@ -127,8 +144,7 @@ final class ListeningStage: Stage {
         interruption.raise()
         emit(.bargeIn)
         guard mode == .replyHeard else { return }
-        mode = .listening
-        restart(at: history.end - samples(Self.preRoll))
+        listen(from: history.end - samples(Self.preRoll))
         waitingSince = history.end
     }
 
@@ -136,11 +152,20 @@ final class ListeningStage: Stage {
     private func follow(_ next: ListeningOrder) {
         order = next
         waitingSince = history.end
-        restart(at: began)
+        if mode == .replyHeard { return restart(at: began) }
+        listen(from: began)
+    }
+
+    /// Goes to sleep where the order wants a wake phrase, else listens for a command.
+    private func listen(from position: Int64) {
+        mode = wake != nil && !order.wakePhrases.isEmpty ? .asleep : .listening
+        restart(at: position)
     }
 
     private func restart(at position: Int64) {
         session.reset(order.decoding)
+        wake?.reset()
+        woken = nil
         began = min(max(position, history.start), history.end)
         fed = began
         pieces = 0
@@ -150,6 +175,19 @@ final class ListeningStage: Stage {
     private func samples(_ seconds: Double) -> Int64 { Int64(seconds * Self.sampleRate) }
 
     // MARK: - Listening
+
+    private func listenForPhrase(_ count: Int64, silenceBehind: Double = 0) {
+        guard let wake else { return }
+        let silence = [Float](repeating: 0, count: Int(samples(silenceBehind)))
+        let heard = wake.accept(history.slice(fed..<fed + count) + silence)
+        fed += count
+        guard let detection = heard.max(by: { $0.score < $1.score }) else { return }
+        emit(.wake(phrase: detection.phrase, score: detection.score))
+        let start = began + samples(detection.start - Self.beforePhrase), end = began + samples(detection.end)
+        mode = .listening
+        restart(at: start)
+        woken = (WakePhrase(detection.phrase).words, end)
+    }
 
     private func feed(_ count: Int64) {
         session.accept(history.slice(fed..<fed + count))
@@ -164,7 +202,7 @@ final class ListeningStage: Stage {
                 tell(.silence)
             }
             if session.secondsDecoded >= Self.restartAfter {
-                restart(at: began + samples(session.secondsDecoded - Self.preRoll))
+                listen(from: began + samples(session.secondsDecoded - Self.preRoll))
             }
             return
         }
@@ -181,16 +219,32 @@ final class ListeningStage: Stage {
         emit(.partial(text: text))
     }
 
-    /// The words after the wake phrase; nil where it is missing or doubtful.
+    /// The words after the wake phrase; nil where one is wanted and missing or doubtful.
     private func stripped(_ words: [Recognition.Word]) -> ArraySlice<Recognition.Word>? {
-        let phrase = order.wakePhrase
-        guard !phrase.isEmpty else { return words[...] }
-        let head = words.prefix(phrase.count)
-        guard head.map(\.word) == phrase, head.allSatisfy({ $0.confidence >= minimumConfidence }) else { return nil }
-        return words.dropFirst(phrase.count)
+        let wanted = woken.map { [$0.phrase] } ?? order.wakePhrases
+        guard !wanted.isEmpty else { return words[...] }
+        for phrase in wanted {
+            let head = words.prefix(phrase.count)
+            guard head.map(\.word) == phrase else { continue }
+            // What the detector has heard needs no second opinion.
+            if woken != nil || head.allSatisfy({ $0.confidence >= minimumConfidence }) {
+                return words.dropFirst(phrase.count)
+            }
+        }
+        return woken == nil ? nil : afterPhrase(words)
+    }
+
+    /// The words that begin behind the wake phrase that was heard.
+    private func afterPhrase(_ words: [Recognition.Word]) -> ArraySlice<Recognition.Word> {
+        guard let woken else { return words[...] }
+        return words.drop { began + samples(($0.start + $0.end) / 2) < woken.end }
     }
 
     private func endOfSound() {
+        if mode == .asleep {
+            listenForPhrase(history.end - fed, silenceBehind: 1)
+            guard mode == .listening else { return }
+        }
         feed(history.end - fed)
         guard session.lastHeard == nil else { return conclude("end") }
         // The last characters may still wait for the sound behind them.
@@ -199,12 +253,14 @@ final class ListeningStage: Stage {
     }
 
     private func conclude(_ reason: String) {
-        let lastHeard = session.lastHeard ?? 0, decoded = session.secondsDecoded
-        let result = session.finish()
-        let free = session.unconstrained
-        let end = began + samples(lastHeard)
+        let decoded = session.secondsDecoded, result = session.finish(), lastHeard = session.lastHeard ?? 0
+        var free = session.unconstrained
+        if woken != nil { free = Recognition(words: Array(afterPhrase(free.words)), confidence: free.confidence) }
+        let end = min(began + samples(lastHeard), history.end)
         let offset = seconds(of: began)
-        if let words = stripped(result.words), !free.text.isEmpty || !words.isEmpty {
+        if let words = stripped(result.words), woken != nil || !free.text.isEmpty || !words.isEmpty {
+            // After the phrase alone, letters that mean nothing may still be heard.
+            let isAlone = words.isEmpty && (woken == nil || free.text.count < Self.fewestLetters)
             tell(
                 .utterance(
                     HeardUtterance(
@@ -213,10 +269,11 @@ final class ListeningStage: Stage {
                         start: offset + (words.first?.start ?? free.words.first?.start ?? 0),
                         end: seconds(of: end), reason: reason, endOfSpeech: time(of: end),
                         decided: clock.now(),
-                        isAddressed: !order.wakePhrase.isEmpty)))
+                        isAddressed: !order.wakePhrases.isEmpty, isPhraseAlone: !order.wakePhrases.isEmpty && isAlone)))
             order.answerWithin = nil
+            if !order.wakePhrases.isEmpty, isAlone { cueEnds = history.end + samples(Self.cueTime) }
         }
-        restart(at: max(end + samples(0.06), began + samples(decoded - 0.1)))
+        listen(from: max(end + samples(0.06), began + samples(decoded - 0.1)))
     }
 
     /// Since the pipeline started, by the time of capture.

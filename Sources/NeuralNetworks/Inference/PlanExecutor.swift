@@ -31,6 +31,27 @@ struct PlanExecutor {
         inference_zero(scratch, scratchCount)
     }
 
+    /// Takes over what another run of the same program, with the same room, has computed.
+    @_noLocks @_noAllocation
+    func copyState(of other: PlanExecutor) {
+        for buffer in 0...geometry.count {
+            let from = other.buffers[buffer], to = buffers + buffer
+            to.pointee.start = from.start
+            inference_copy(from.base, to.pointee.base, (other.end(buffer) - from.start) * from.pitch)
+            produced[buffer] = other.produced[buffer]
+            done[buffer] = other.done[buffer]
+        }
+        inference_copy(other.scratch, scratch, scratchCount)
+    }
+
+    /// Behind the last row of a buffer that holds anything. A transposed convolution may have written rows that do not count yet.
+    @_noLocks @_noAllocation
+    private func end(_ buffer: Int) -> Int {
+        guard buffer > 0 else { return produced[0] }
+        let step = geometry.steps + (buffer - 1)
+        return max(produced[buffer], done[buffer - 1] * step.pointee.phases - step.pointee.trim)
+    }
+
     /// Makes room for `rows` rows after the last of the input and says where they go.
     @_noLocks @_noAllocation
     func inputRows(_ rows: Int) -> UnsafeMutablePointer<Float> {
@@ -81,14 +102,7 @@ struct PlanExecutor {
         let value = buffers + buffer
         if until + value.pointee.slack - value.pointee.start <= value.pointee.capacity { return }
         let first = max(value.pointee.start, geometry.first(buffer, readers: readers, produced: produced, done: done))
-        // A transposed convolution may have written rows that do not count yet.
-        let end =
-            buffer == 0
-            ? produced[0]
-            : max(
-                produced[buffer], done[buffer - 1] * geometry.steps[buffer - 1].phases - geometry.steps[buffer - 1].trim
-            )
-        inference_copy(value.pointee.row(first), value.pointee.base, (end - first) * value.pointee.pitch)
+        inference_copy(value.pointee.row(first), value.pointee.base, (end(buffer) - first) * value.pointee.pitch)
         value.pointee.start = first
     }
 

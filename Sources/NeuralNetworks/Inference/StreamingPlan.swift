@@ -67,6 +67,16 @@ public struct StreamingPlan: ~Copyable {
         emitted = 0
     }
 
+    /// Goes on where another stream of the same plan, of the same `maximumFrames`, is now: a look at how the signal would end,
+    /// after which the other takes more.
+    public mutating func copyState(of other: borrowing StreamingPlan) {
+        precondition(
+            workspace.program === other.workspace.program && maximumFrames == other.maximumFrames,
+            "streams of different plans")
+        workspace.executor.copyState(of: other.workspace.executor)
+        emitted = other.emitted
+    }
+
     @_noLocks @_noAllocation
     private mutating func emit(into output: UnsafeMutablePointer<Float>) -> Int {
         let ready = workspace.outputCount

@@ -7,6 +7,8 @@ public struct CharacterGraph: Sendable {
     static let anyLabel: Int32 = -1
 
     public let alphabet: Alphabet
+    /// What was spelled out.
+    public let source: WordGraph
     public let words: [String]
     /// Words that cannot be written with the alphabet.
     public let unspeakable: [String]
@@ -35,6 +37,7 @@ public struct CharacterGraph: Sendable {
 
     public init(_ graph: WordGraph, alphabet: Alphabet = .english) {
         self.alphabet = alphabet
+        source = graph
         words = graph.words
         var unspeakable: Set<String> = []
         var labels: [Int32] = [], childLists: [[Int32]] = [], endings: [Int32] = [], targets: [Int32] = []
@@ -49,7 +52,8 @@ public struct CharacterGraph: Sendable {
         for (word, spelling) in zip(graph.words, spellings) where spelling == nil || spelling?.isEmpty == true {
             unspeakable.insert(word)
         }
-        var spaces = [Int32](repeating: -1, count: graph.states.count), rootLists = [[Int32]](repeating: [], count: graph.states.count)
+        var spaces = [Int32](repeating: -1, count: graph.states.count),
+            rootLists = [[Int32]](repeating: [], count: graph.states.count)
         let space = Int32(alphabet.space ?? 0)
         for (number, state) in graph.states.enumerated() {
             spaces[number] = node(space)

@@ -80,6 +80,24 @@ public final class GraphDecoder {
         for i in stamps.indices { stamps[i] = -1 }
     }
 
+    /// Goes on where another decoder of the same graph is now.
+    func copyState(of other: GraphDecoder) {
+        for node in active {
+            now[2 * Int(node)] = Self.dead
+            now[2 * Int(node) + 1] = Self.dead
+        }
+        for node in other.active {
+            now[2 * Int(node)] = other.now[2 * Int(node)]
+            now[2 * Int(node) + 1] = other.now[2 * Int(node) + 1]
+        }
+        active = other.active
+        records = other.records
+        greedy = other.greedy
+        frames = other.frames
+        // Marks of frames that the other has not reached say nothing of this one.
+        for i in stamps.indices { stamps[i] = -1 }
+    }
+
     /// Takes frames of log-probabilities, `[frames, classes]`.
     public func push(_ values: UnsafeBufferPointer<Float>) {
         let classes = graph.alphabet.classes
@@ -266,16 +284,38 @@ public final class GraphDecoder {
     }
 
     /// Whether what was heard could be a whole sentence, and whether that sentence could go on.
-    public func ending() -> (canEnd: Bool, canGoOn: Bool) {
-        var highest = -Float.infinity
-        for raw in active { highest = max(highest, better(Int(raw)).score) }
-        guard let end = bestEnd(), end.token.score >= highest - settings.endMargin else { return (false, true) }
-        if isSpace(end.node) { return (true, graph.goesOn(Int(graph.spaceStates[end.node]))) }
+    public func ending() -> EndpointEvidence.Sentence { standing().sentence }
+
+    /// What `ending` says, the words of the best sentence, or of the best beginning of one, and the frame of its last letter; nil
+    /// while the best is that nothing has begun.
+    func standing() -> (sentence: EndpointEvidence.Sentence, last: Int?, text: String) {
+        var highest: (score: Float, node: Int) = (-.infinity, beginning)
+        for raw in active where better(Int(raw)).score > highest.score { highest = (better(Int(raw)).score, Int(raw)) }
+        func text(_ node: Int) -> String { path(node, better(node)).words.map(\.text).joined(separator: " ") }
+        guard let end = bestEnd(), end.token.score >= highest.score - settings.endMargin else {
+            return (
+                .init(canEnd: false, canGoOn: true), lastLetter(highest.node, better(highest.node)), text(highest.node)
+            )
+        }
+        let last = lastLetter(end.node, end.token)
+        if isSpace(end.node) {
+            return (.init(canEnd: true, canGoOn: graph.goesOn(Int(graph.spaceStates[end.node]))), last, text(end.node))
+        }
         let isLonger = graph.childStarts[end.node] < graph.childStarts[end.node + 1]
-        return (true, isLonger || graph.goesOn(Int(graph.targets[end.node])))
+        return (
+            .init(canEnd: true, canGoOn: isLonger || graph.goesOn(Int(graph.targets[end.node]))), last, text(end.node)
+        )
     }
 
-    private func better(_ node: Int) -> Token { now[2 * node].score > now[2 * node + 1].score ? now[2 * node] : now[2 * node + 1] }
+    /// The frame of the last letter; a space behind a word is none.
+    private func lastLetter(_ node: Int, _ token: Token) -> Int? {
+        guard node != beginning else { return nil }
+        return Int(isSpace(node) && token.history >= 0 ? records[Int(token.history)].end - 1 : token.last)
+    }
+
+    private func better(_ node: Int) -> Token {
+        now[2 * node].score > now[2 * node + 1].score ? now[2 * node] : now[2 * node + 1]
+    }
 
     private func path(_ node: Int, _ token: Token) -> Path {
         var words: [Path.Word] = [], score = token.score

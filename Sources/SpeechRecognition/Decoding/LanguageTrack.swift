@@ -24,7 +24,9 @@ final class LanguageTrack {
             search.push(frame)
             let isBlank = !(0..<blank).contains { frame[$0] > frame[blank] }
             quiet = isBlank ? quiet + 1 : 0
-            if quiet >= pauseFrames && search.frames > 2 * pauseFrames || search.frames >= longestFrames && quiet > 0 { settle() }
+            if quiet >= pauseFrames && search.frames > 2 * pauseFrames || search.frames >= longestFrames && quiet > 0 {
+                settle()
+            }
         }
     }
 
@@ -43,8 +45,22 @@ final class LanguageTrack {
         guard let hypothesis else { return [] }
         return hypothesis.labels.indices.map {
             SpelledLetter(
-                label: hypothesis.labels[$0], frame: offset + hypothesis.frames[$0], last: offset + hypothesis.frames[$0],
+                label: hypothesis.labels[$0], frame: offset + hypothesis.frames[$0],
+                last: offset + hypothesis.frames[$0],
                 probability: expf(hypothesis.peaks[$0]))
+        }
+    }
+
+    /// The likeliest texts, best first, each with its share of the probability of all of them; before the last pause they are the same.
+    func alternatives(_ count: Int, frameSeconds: Double) -> [Recognition] {
+        let hypotheses = search.best(count)
+        let scores = hypotheses.map { $0.acoustic + $0.language }
+        let top = scores.max() ?? 0, sum = scores.reduce(0) { $0 + expf($1 - top) }
+        return zip(hypotheses, scores).map { hypothesis, score in
+            var recognition = SpelledLetter.recognition(
+                settled + letters(hypothesis), search.alphabet, frameSeconds: frameSeconds)
+            recognition.confidence = Double((expf(score - top) / sum * 1000).rounded() / 1000)
+            return recognition
         }
     }
 

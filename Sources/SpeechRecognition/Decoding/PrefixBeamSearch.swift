@@ -10,6 +10,8 @@ public final class PrefixBeamSearch: FreeSpeechSearch {
         public var languageWeight: Float = 0.55
         /// Gain for each character, against the language model's liking for short texts.
         public var characterGain: Float = 0.5
+        /// Phrases that are likelier than the model knows.
+        public var boost: PhraseBoost?
 
         public init() {}
     }
@@ -23,6 +25,7 @@ public final class PrefixBeamSearch: FreeSpeechSearch {
         /// Weighted language score so far.
         var language: Float
         var context: NGramModel.Context
+        var boost: PhraseBoost.State
 
         var acoustic: Float { logAdd(blank, label) }
         var total: Float { acoustic + language }
@@ -46,7 +49,7 @@ public final class PrefixBeamSearch: FreeSpeechSearch {
 
     public func reset(after context: NGramModel.Context?) {
         texts = TextTree()
-        beam = [Prefix(node: 0, blank: 0, label: -.infinity, language: 0, context: context ?? model.start)]
+        beam = [Prefix(node: 0, blank: 0, label: -.infinity, language: 0, context: context ?? model.start, boost: .start)]
         frames = 0
     }
 
@@ -63,14 +66,17 @@ public final class PrefixBeamSearch: FreeSpeechSearch {
         for label in 1..<logs.count { top = max(top, logs[label]) }
         let tried = (0..<blank).filter { logs[$0] > top - settings.pruning }
         var next: [Prefix] = [], places: [Int32: Int] = [:]
-        func place(_ node: Int32, _ language: Float, _ context: NGramModel.Context) -> Int {
+        func place(_ node: Int32, _ language: Float, _ context: NGramModel.Context, _ boost: PhraseBoost.State) -> Int {
             if let known = places[node] { return known }
             places[node] = next.count
-            next.append(Prefix(node: node, blank: -.infinity, label: -.infinity, language: language, context: context))
+            next.append(
+                Prefix(
+                    node: node, blank: -.infinity, label: -.infinity, language: language, context: context, boost: boost
+                ))
             return next.count - 1
         }
         for prefix in beam {
-            let same = place(prefix.node, prefix.language, prefix.context)
+            let same = place(prefix.node, prefix.language, prefix.context, prefix.boost)
             next[same].blank = logAdd(next[same].blank, prefix.acoustic + logs[blank])
             let last = texts.label(prefix.node)
             if last >= 0 {
@@ -84,10 +90,11 @@ public final class PrefixBeamSearch: FreeSpeechSearch {
                 guard from > -.infinity else { continue }
                 let node = texts.child(of: prefix.node, label, frame: frames)
                 texts.hear(node, logs[label], frame: frames)
+                let (boost, gain) = settings.boost?.advanced(prefix.boost, label) ?? (prefix.boost, 0)
                 let language =
-                    prefix.language + settings.characterGain
+                    prefix.language + settings.characterGain + gain
                     + settings.languageWeight * model.logProbability(label, after: prefix.context)
-                let index = place(node, language, model.advanced(prefix.context, label))
+                let index = place(node, language, model.advanced(prefix.context, label), boost)
                 next[index].label = logAdd(next[index].label, from + logs[label])
             }
         }
@@ -99,7 +106,11 @@ public final class PrefixBeamSearch: FreeSpeechSearch {
 
     public func best(_ count: Int) -> [SpelledText] {
         let ended = beam.map { prefix -> (Prefix, Float) in
-            (prefix, prefix.total + settings.languageWeight * model.logProbability(model.end, after: prefix.context))
+            let broken = settings.boost?.finished(prefix.boost) ?? 0
+            return (
+                prefix,
+                prefix.total + broken + settings.languageWeight * model.logProbability(model.end, after: prefix.context)
+            )
         }.sorted { $0.1 > $1.1 }
         return ended.prefix(count).map { prefix, _ in
             texts.text(prefix.node, acoustic: prefix.acoustic, language: prefix.language, context: prefix.context)

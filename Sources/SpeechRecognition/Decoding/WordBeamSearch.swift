@@ -19,6 +19,8 @@ public final class WordBeamSearch: FreeSpeechSearch {
         public var missingSpace: Float = 3
         /// What a text costs that ends within a word.
         public var unfinished: Float = 8
+        /// Phrases that are more likely than the model knows; only words of the model are ever heard.
+        public var boost: PhraseBoost?
 
         public init() {}
     }
@@ -42,6 +44,7 @@ public final class WordBeamSearch: FreeSpeechSearch {
         var language: Float
         var ahead: Float
         var context: NGramModel.Context
+        var boost: PhraseBoost.State
 
         var total: Float { acoustic + language + ahead }
     }
@@ -72,7 +75,7 @@ public final class WordBeamSearch: FreeSpeechSearch {
         beam = [
             Prefix(
                 node: 0, place: LexiconTree.root, blank: 0, label: -.infinity, acoustic: 0, language: 0, ahead: ahead(LexiconTree.root),
-                context: context ?? model.start)
+                context: context ?? model.start, boost: .start)
         ]
         frames = 0
     }
@@ -113,6 +116,7 @@ public final class WordBeamSearch: FreeSpeechSearch {
                 grow(ended, Int32(space), LexiconTree.root, prefix.acoustic, logs[space], into: &frame)
             }
             ended.isJoined = true
+            if let boost = settings.boost?.advanced(ended.boost, space) { (ended.boost, ended.language) = (boost.state, ended.language + boost.gain) }
             ended.acoustic -= settings.missingSpace
             ended.blank -= settings.missingSpace
             spell(on: ended, last, logs, floor, into: &frame)
@@ -148,7 +152,8 @@ public final class WordBeamSearch: FreeSpeechSearch {
 
     /// One more character, unless that text is hopeless.
     private func grow(_ prefix: Prefix, _ label: Int32, _ place: Int32, _ from: Float, _ heard: Float, into frame: inout Frame) {
-        let ahead = ahead(place), log = from + heard, language = prefix.language + settings.letterGain
+        let ahead = ahead(place), log = from + heard, boost = settings.boost?.advanced(prefix.boost, Int(label))
+        let language = prefix.language + settings.letterGain + (boost?.gain ?? 0)
         let total = log + language + ahead
         guard total > frame.best - frame.beam else { return }
         frame.best = max(frame.best, total)
@@ -168,7 +173,8 @@ public final class WordBeamSearch: FreeSpeechSearch {
         frame.prefixes.append(
             Prefix(
                 node: known ?? -1, parent: parent ?? prefix.node, character: label, isJoined: isJoined, heard: heard, place: place, blank: -.infinity,
-                label: log, acoustic: log, language: language, ahead: ahead, context: prefix.context))
+                label: log, acoustic: log, language: language, ahead: ahead, context: prefix.context,
+                boost: boost?.state ?? .start))
     }
 
     /// The best texts, which now get their nodes.
@@ -222,6 +228,7 @@ public final class WordBeamSearch: FreeSpeechSearch {
                 whole = end(prefix, word: Int(word))
                 total = whole.acoustic + whole.language
             }
+            total += settings.boost?.finished(prefix.boost) ?? 0
             return (whole, total + settings.languageWeight * model.logProbability(model.end, after: whole.context))
         }.sorted { $0.total > $1.total }
         return ended.prefix(count).map {

@@ -74,19 +74,14 @@ public final class Recogniser: Sendable {
     public func session(_ decoding: RecognitionSession.Decoding, endpointing: EndpointRules = EndpointRules()) throws
         -> RecognitionSession
     {
-        guard let normalisation = description.normalisation, description.features == .streaming else {
-            throw RecognitionError.badModel(
-                file: description.name ?? "the model",
-                reason: "was trained on features of whole recordings: it has no sessions")
-        }
-        return RecognitionSession(self, RunningAcousticTrack(self, normalisation), decoding, endpointing)
+        RecognitionSession(self, try AcousticStream(self), decoding, endpointing)
     }
 
     /// A session for recordings, which models of both kinds of features give. One that needs whole recordings hears them in stretches of
     /// half a minute, cut where it is quietest.
     public func recordingSession(_ decoding: RecognitionSession.Decoding) -> RecognitionSession {
         if let session = try? session(decoding) { return session }
-        return RecognitionSession(self, StretchAcousticTrack(self), decoding, EndpointRules())
+        return RecognitionSession(self, AcousticStretches(self), decoding, EndpointRules())
     }
 
     /// What is heard behind the end of a sound.

@@ -12,6 +12,11 @@ public struct RecogniserDescription: Codable, Sendable, Equatable {
         public var measure: String
     }
 
+    public struct ConfidenceCurves: Codable, Sendable, Equatable {
+        public var grammar: ConfidenceCalibration?
+        public var free: ConfidenceCalibration?
+    }
+
     public struct Training: Codable, Sendable, Equatable {
         public var steps: Int
         public var hoursHeard: Double
@@ -39,6 +44,8 @@ public struct RecogniserDescription: Codable, Sendable, Equatable {
     public var analysis: LogMelConfiguration?
     public var network: JasperConfiguration
     public var normalisation: RunningStatistics?
+    /// Brings confidences to probabilities, under a grammar and without; nil where that was not measured.
+    public var confidence: ConfidenceCurves?
     public var training: Training?
     public var scores: [Score]?
 

@@ -1,6 +1,4 @@
 import Foundation
-import NeuralNetworks
-import SignalProcessing
 
 /// One listener: takes sound in pieces of any size and says what was heard so far. The same sound gives the same result, however
 /// it is cut. Not Sendable: it belongs to one thread at a time.
@@ -17,27 +15,41 @@ public final class RecognitionSession {
         case graph(CharacterGraph, GraphDecoder.Settings = GraphDecoder.Settings())
     }
 
+    /// Samples between two looks at how a command would end.
+    private static let foresightStep = 1280
+    /// Silence from which such a look is worth its while, in frames of 10 ms.
+    private static let foresightQuiet = 8
+
     public let recogniser: Recogniser
+    /// Whether all log-probabilities are kept, which `alternatives` of a graph need: memory grows with the sound.
+    public var keepsFrames = false
+    private var frames: [Float] = []
     private let endpointer: Endpointer
-    private let mel: StreamingLogMel
-    private let acoustic: any AcousticTrack
+    private let sound: any AcousticTrack
+    private var voice = VoiceActivity()
     private var greedy: GreedyTrack
     private var decoder: GraphDecoder?
     private var language: LanguageTrack?
     private var decoding: Decoding = .free
-    private var samples = 0
+    /// What the letters and the grammar would say were the sound to end at `foreseenAt`, a number of samples.
+    private var foreseen: (still: Double?, sentence: EndpointEvidence.Sentence?) = (nil, nil)
+    private var foreseenAt: Int?
+    /// The words that were foreseen, and since when, a number of samples.
+    private var unchanged: (text: String, since: Int)?
+    /// Whether a whole sentence was foreseen when the voice last fell; nil while it has not fallen.
+    private var wasWhole: Bool?
+    private var foresight: GraphDecoder?
 
-    init(_ recogniser: Recogniser, _ acoustic: any AcousticTrack, _ decoding: Decoding, _ rules: EndpointRules) {
+    init(_ recogniser: Recogniser, _ sound: any AcousticTrack, _ decoding: Decoding, _ rules: EndpointRules) {
         self.recogniser = recogniser
-        self.acoustic = acoustic
         endpointer = Endpointer(rules)
-        mel = StreamingLogMel(recogniser.spectrogram)
+        self.sound = sound
         greedy = GreedyTrack(recogniser.alphabet)
         listen(for: decoding)
     }
 
     private func listen(for decoding: Decoding) {
-        (decoder, language) = (nil, nil)
+        (decoder, language, foresight) = (nil, nil, nil)
         switch decoding {
         case .free: break
         case .language(let model, let settings):
@@ -52,32 +64,79 @@ public final class RecognitionSession {
 
     /// Takes mono samples at 16 kHz.
     public func accept(_ piece: UnsafeBufferPointer<Float>) {
-        samples += piece.count
-        mel.push(piece) { take($0) }
+        sound.accept(piece, features: { voice.push($0, bands: $1) }) { decode($0) }
     }
 
     public func accept(_ piece: [Float]) { piece.withUnsafeBufferPointer { accept($0) } }
-
-    private func take(_ frames: UnsafeBufferPointer<Float>) { acoustic.push(frames, decode) }
 
     private func decode(_ values: UnsafeBufferPointer<Float>) {
         greedy.push(values)
         decoder?.push(values)
         language?.push(values)
+        if keepsFrames { frames.append(contentsOf: values) }
     }
 
     /// Seconds of sound taken.
-    public var secondsAccepted: Double { Double(samples) / Recogniser.sampleRate }
+    public var secondsAccepted: Double { Double(sound.samples) / Recogniser.sampleRate }
     /// Seconds of sound decoded: what was taken less the look-ahead.
     public var secondsDecoded: Double { Double(greedy.frames) * recogniser.frameSeconds }
     /// When the last character was heard, in seconds from the beginning; nil before the first.
     public var lastHeard: Double? { greedy.lastHeard.map { Double($0 + 1) * recogniser.frameSeconds } }
 
+    // MARK: - The end of a command
+
     /// Why the command counts as finished; nil while it does not.
-    public var endpoint: EndpointReason? {
-        endpointer.decide(
-            seconds: secondsDecoded, silence: lastHeard.map { secondsDecoded - $0 }, ending: decoder?.ending())
+    ///
+    /// Looks at what the letters would be were the sound to end here, so that an end is not waited for as long as letters are.
+    public var endpoint: EndpointReason? { endpointer.decide(evidence) }
+
+    /// What speaks for the end of the command.
+    public var evidence: EndpointEvidence {
+        let quiet = voice.quietFrames
+        var evidence = EndpointEvidence(
+            seconds: secondsAccepted, quiet: quiet.map { Double($0) / 100 },
+            fallen: voice.fallenFrames.map { Double($0) / 100 },
+            longestPause: Double(voice.longestPause) / 100, still: lastHeard.map { secondsAccepted - $0 },
+            sentence: decoder?.ending())
+        let fallen = voice.fallenFrames ?? 0
+        if fallen < Self.foresightQuiet { wasWhole = nil }
+        guard lastHeard != nil, fallen >= Self.foresightQuiet || evidence.sentence?.canEnd == true else {
+            return evidence
+        }
+        // In silence little changes.
+        let step = Self.foresightStep * (quiet ?? 0 > Self.foresightQuiet + 8 ? 2 : 1)
+        if foreseenAt.map({ sound.samples - $0 >= step }) ?? true { foresee() }
+        // A little later, when the last letters are there and nobody else's.
+        if fallen >= 2 * Self.foresightQuiet, wasWhole == nil { wasWhole = foreseen.sentence?.canEnd ?? false }
+        evidence.wasWhole = wasWhole ?? false
+        evidence.still = foreseen.still.map { $0 + Double(sound.samples - (foreseenAt ?? 0)) / Recogniser.sampleRate }
+        evidence.unchanged = unchanged.map { Double(sound.samples - $0.since) / Recogniser.sampleRate }
+        evidence.sentence = foreseen.sentence
+        return evidence
     }
+
+    private func foresee() {
+        var greedy = greedy
+        var standing: (sentence: EndpointEvidence.Sentence, last: Int?, text: String)?
+        if let decoder {
+            let ahead = foresight ?? GraphDecoder(decoder.graph, settings: decoder.settings)
+            foresight = ahead
+            ahead.copyState(of: decoder)
+            sound.foresee {
+                greedy.push($0)
+                ahead.push($0)
+            }
+            standing = ahead.standing()
+        } else {
+            sound.foresee { greedy.push($0) }
+        }
+        let last = standing?.last ?? greedy.lastHeard
+        foreseenAt = sound.samples
+        if let text = standing?.text, text != unchanged?.text { unchanged = (text, sound.samples) }
+        foreseen = (last.map { secondsAccepted - Double($0 + 1) * recogniser.frameSeconds }, standing?.sentence)
+    }
+
+    // MARK: - What was heard
 
     /// What has been heard so far.
     public func partial() -> Recognition {
@@ -88,12 +147,7 @@ public final class RecognitionSession {
     /// Ends the sound and gives the result. With a graph that is its best whole sentence, or nothing where no sentence can end.
     /// `reset` may follow.
     public func finish() -> Recognition {
-        // Features over whole stretches would be others with silence behind them; nothing needs none.
-        if recogniser.description.features == .streaming, samples > 0 {
-            Recogniser.silence.withUnsafeBufferPointer { silence in mel.push(silence) { take($0) } }
-        }
-        mel.flush { take($0) }
-        acoustic.finish(decode)
+        sound.finish { decode($0) }
         guard let decoder else { return freeSpeech.lasting(secondsAccepted) }
         guard greedy.lastHeard != nil, let path = decoder.final() else { return .nothing }
         return recognition(path).lasting(secondsAccepted)
@@ -101,19 +155,46 @@ public final class RecognitionSession {
 
     /// Forgets all that was heard, and listens for something else where `decoding` is given.
     public func reset(_ decoding: Decoding? = nil) {
-        mel.reset()
-        acoustic.reset()
+        sound.reset()
+        voice = VoiceActivity()
         greedy = GreedyTrack(recogniser.alphabet)
-        samples = 0
+        foreseenAt = nil
+        unchanged = nil
+        wasWhole = nil
+        frames.removeAll(keepingCapacity: true)
         if let decoder, decoding == nil { decoder.reset() } else { listen(for: decoding ?? self.decoding) }
     }
 
+    /// The likeliest texts after `finish`, best first, at most `count`.
+    ///
+    /// With a graph, where `keepsFrames` was set, these are its best sentences, found by leaving out one after another; with a
+    /// language model the best of its search, their confidences the shares of each in the probability of all.
+    public func alternatives(_ count: Int) -> [Recognition] {
+        guard count > 0 else { return [] }
+        if let language { return language.alternatives(count, frameSeconds: recogniser.frameSeconds) }
+        guard let decoder, greedy.lastHeard != nil, var path = decoder.final() else { return [unconstrained] }
+        var graph = decoder.graph.source, found = [recognition(path).lasting(secondsAccepted)]
+        while found.count < count, keepsFrames, let rest = graph.excluding(path.words.map(\.text)) {
+            let search = GraphDecoder(
+                CharacterGraph(rest, alphabet: decoder.graph.alphabet), settings: decoder.settings)
+            search.push(frames)
+            guard let next = search.final() else { break }
+            (graph, path) = (rest, next)
+            found.append(recognition(path).lasting(secondsAccepted))
+        }
+        return found
+    }
+
     private var freeSpeech: Recognition {
-        language?.recognition(frameSeconds: recogniser.frameSeconds) ?? unconstrained
+        (language?.recognition(frameSeconds: recogniser.frameSeconds)
+            ?? greedy.recognition(frameSeconds: recogniser.frameSeconds))
+            .calibrated(recogniser.description.confidence?.free)
     }
 
     /// What was written letter by letter, whatever the graph allows.
-    public var unconstrained: Recognition { greedy.recognition(frameSeconds: recogniser.frameSeconds) }
+    public var unconstrained: Recognition {
+        greedy.recognition(frameSeconds: recogniser.frameSeconds).calibrated(recogniser.description.confidence?.free)
+    }
 
     private func recognition(_ path: GraphDecoder.Path) -> Recognition {
         var words: [Recognition.Word] = [], letters = 0
@@ -126,7 +207,9 @@ public final class RecognitionSession {
                     confidence: Confidence.of(cost: word.cost, letters: length)))
         }
         return Recognition(
-            words: words, confidence: words.isEmpty ? 0 : Confidence.of(cost: path.score, letters: letters))
+            words: words, confidence: words.isEmpty ? 0 : Confidence.of(cost: path.score, letters: letters)
+        )
+        .calibrated(recogniser.description.confidence?.grammar)
     }
 
     private func seconds(_ frame: Int) -> Double { (Double(frame) * recogniser.frameSeconds * 1000).rounded() / 1000 }

@@ -22,7 +22,8 @@ public struct RecognitionScore: Sendable, Encodable {
     public init() {}
 
     public mutating func add(file: String, reference: String, hypothesis: String) {
-        let expected = reference.split(separator: " ").map(String.init), heard = hypothesis.split(separator: " ").map(String.init)
+        let expected = reference.split(separator: " ").map(String.init),
+            heard = hypothesis.split(separator: " ").map(String.init)
         let counts = EditCounts(reference: expected, hypothesis: heard)
         words += counts
         characters += EditCounts.characters(reference, hypothesis)
@@ -39,7 +40,10 @@ public struct RecognitionScore: Sendable, Encodable {
 
     /// The utterances with the most errors.
     public func worst(_ count: Int) -> [Utterance] {
-        Array(utterances.sorted { ($0.words.errors, $0.file) > ($1.words.errors, $1.file) }.prefix(count).filter { $0.words.errors > 0 })
+        Array(
+            utterances.sorted { ($0.words.errors, $0.file) > ($1.words.errors, $1.file) }.prefix(count).filter {
+                $0.words.errors > 0
+            })
     }
 
     public func confusions(_ count: Int) -> [Confusion] {
@@ -49,7 +53,8 @@ public struct RecognitionScore: Sendable, Encodable {
     }
 
     private enum Key: String, CodingKey {
-        case utterances, wordErrorRate, characterErrorRate, sentenceAccuracy, substitutions, deletions, insertions, correct, worst
+        case utterances, wordErrorRate, characterErrorRate, sentenceAccuracy, substitutions, deletions, insertions,
+            correct, worst
         case confusions
     }
 
@@ -65,5 +70,18 @@ public struct RecognitionScore: Sendable, Encodable {
         try object.encode(words.correct, forKey: .correct)
         try object.encode(worst(10), forKey: .worst)
         try object.encode(confusions(20), forKey: .confusions)
+    }
+}
+
+extension RecognitionScore {
+    /// The confidence of each word that was heard, and whether it was said.
+    public static func outcomes(reference: String, _ recognition: Recognition) -> [ConfidenceCalibration.Outcome] {
+        var place = -1
+        return EditCounts.align(reference.split(separator: " ").map(String.init), recognition.words.map(\.word))
+            .compactMap { pair in
+                guard let heard = pair.hypothesis else { return nil }
+                place += 1
+                return (recognition.words[place].confidence, pair.reference == heard)
+            }
     }
 }

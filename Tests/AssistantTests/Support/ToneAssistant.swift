@@ -47,13 +47,17 @@ struct ToneAssistant {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt
         let engine = try DialogueEngine(
-            grammars: [data.grammars(language: "en").path], scenarios: [data.scenarios.path], skills: BuiltinSkills.all(), calendar: calendar)
-        let language = language
+            grammars: [data.grammars(language: "en").path], scenarios: [data.scenarios.path],
+            skills: BuiltinSkills.all(), calendar: calendar)
+        let language = language, phrases = configuration.wake
+        let makeWakeListener: @Sendable () throws -> sending any WakeListener = {
+            ToneWakeListener(language, phrases: phrases)
+        }
         return AssistantParts(
             configuration: configuration, engine: engine,
             graphs: ListeningGraphs(
-                alphabet: .english, wakePhrase: configuration.wakeWords, answerWithin: configuration.followUpSeconds),
-            voice: HumVoice()
+                alphabet: .english, wakePhrases: configuration.wakePhrases, answerWithin: configuration.followUpSeconds),
+            voice: HumVoice(), makeWakeListener: configuration.wake.isEmpty ? nil : makeWakeListener
         ) {
             ToneListener(language)
         }
