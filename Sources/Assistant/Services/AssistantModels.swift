@@ -33,11 +33,7 @@ public final class AssistantModels: Sendable {
             dictation = former.dictation
         } else {
             recogniser = LazyResource { try Recogniser(contentsOf: model) }
-            dictation = LazyResource {
-                let file = model.appending(path: "language.ngram")
-                guard FileManager.default.fileExists(atPath: file.path) else { return .free }
-                return .language(try NGramModel(contentsOf: file), PrefixBeamSearch.Settings())
-            }
+            dictation = LazyResource { try .freeSpeech(modelFolder: model) }
         }
         if let former, former.configuration.voice == configuration.voice {
             voice = former.voice

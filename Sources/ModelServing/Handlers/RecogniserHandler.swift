@@ -13,11 +13,8 @@ struct RecogniserHandler: ModelHandler {
     }
 
     init(_ folder: URL) throws {
-        let language = folder.appending(path: "language.ngram")
-        let decoding: RecognitionSession.Decoding =
-            FileManager.default.fileExists(atPath: language.path)
-            ? .language(try NGramModel(contentsOf: language), .init()) : .free
-        transcriber = Transcriber(try Recogniser(contentsOf: folder), decoding: decoding)
+        transcriber = Transcriber(
+            try Recogniser(contentsOf: folder), decoding: try .freeSpeech(modelFolder: folder))
     }
 
     func predict(_ batch: [ServingBody]) -> [Result<ServingBody, ServingError>] {
