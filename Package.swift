@@ -19,6 +19,11 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let histogram: Target.Dependency = .product(name: "Histogram", package: "hdrhistogram-swift")
+let networking: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOWebSocket", package: "swift-nio"), .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+    hummingbird,
+]
 
 let package = Package(
     name: "Gusli",
@@ -33,6 +38,8 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     ],
     targets: [
         system("CALSA", "alsa", "libasound2-dev"),
@@ -90,10 +97,11 @@ let package = Package(
             "Assistant",
             ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "SkillHost", "CSpeexDSP", "Statistics", "TimeSeries", "AnomalyDetection", "Recommendation", "Tensors", yams, logging],
             tests: ["CCallCounter"])
+        + library("Servers", ["Assistant", "AudioIO", "SignalProcessing", "CZlib", logging] + networking, tests: [.product(name: "NIOEmbedded", package: "swift-nio")])
         + [
             .executableTarget(
                 name: "gusli",
-                dependencies: ["Assistant", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", "AnomalyDetection", "Recommendation", "QuestionAnswering", "ModelServing", "ModelServers", argumentParser, yams, logging]),
+                dependencies: ["Assistant", "Servers", "GenerativeModels", "Tables", "Plots", "Statistics", "ExperimentReports", "BayesianInference", "TimeSeries", "AnomalyDetection", "Recommendation", "QuestionAnswering", "ModelServing", "ModelServers", argumentParser, yams, logging]),
             .testTarget(name: "gusliTests", dependencies: ["Assistant"]),
         ],
     swiftLanguageModes: [.v6],

@@ -21,6 +21,7 @@ import Yams
 ///     understanding: snips           # a network under models/, or a path, that is asked where no template matches
 ///     stateFolder: /var/lib/gusli    # alarms, lists, installed skills; $XDG_DATA_HOME/gusli where left out
 ///     trace: /var/log/gusli.jsonl    # a line for each turn with the time of each stage
+///     servers: {http: 127.0.0.1:8080}    # see `ServerSettings`
 public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var language = "en"
     public var recogniser = "recogniser-en"
@@ -56,6 +57,8 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var trace: String?
     /// Data that may be asked about.
     public var sources: [DataSource] = []
+    /// What is served to other programs.
+    public var servers = ServerSettings()
 
     public init() {}
 
@@ -117,7 +120,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         case language, recogniser, voice, grammars, scenarios, capture, playback, wake, wakeThreshold, listeningCue
         case longestCommand, echoCancellation, followUpSeconds, bargeIn, minimumConfidence, skills, understanding,
             stateFolder
-        case trace, sources
+        case trace, sources, servers
     }
 
     public init(from decoder: any Decoder) throws {
@@ -149,6 +152,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         stateFolder = try values.decodeIfPresent(String.self, forKey: .stateFolder)
         trace = try values.decodeIfPresent(String.self, forKey: .trace)
         sources = try value(.sources, sources)
+        servers = try value(.servers, servers)
     }
 }
 
@@ -165,6 +169,7 @@ extension AssistantConfiguration {
         same.stateFolder = stateFolder
         same.trace = trace
         same.sources = sources
+        same.servers = servers
         return same == self
     }
 }

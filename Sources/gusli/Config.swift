@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assistant
 import Foundation
+import Servers
 
 /// Configuration files.
 struct Config: AsyncParsableCommand {
@@ -28,7 +29,9 @@ struct Config: AsyncParsableCommand {
         func run() async throws {
             let configuration =
                 try file.map { try AssistantConfiguration(contentsOf: URL(filePath: $0)) } ?? AssistantConfiguration()
-            let problems = configuration.problems(data: try DataDirectory.locate(), checksDevices: !withoutDevices)
+            let problems =
+                configuration.problems(data: try DataDirectory.locate(), checksDevices: !withoutDevices)
+                + configuration.servers.problems.map(\.description)
             for problem in problems { Complaint.say("\(file.map { "\($0): " } ?? "")\(problem)") }
             if !problems.isEmpty { throw ExitCode.failure }
             print("\(file ?? "the standard configuration") is in order")

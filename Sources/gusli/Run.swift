@@ -2,6 +2,7 @@ import ArgumentParser
 import Assistant
 import AudioIO
 import Foundation
+import Servers
 
 /// The daemon: listens, answers, rings alarms, until it is told to stop.
 struct Run: AsyncParsableCommand {
@@ -16,7 +17,11 @@ struct Run: AsyncParsableCommand {
             stay in use. SIGINT and SIGTERM end it within two seconds.
 
             Example: gusli run --config gusli.yaml
-            Example: gusli run --no-audio --trace turns.jsonl
+            With --wyoming, --http and --vosk, or the configuration's section servers, other programs are served, such as Home
+            Assistant, OpenAI's clients and browsers (docs/servers.md). An address that other machines can reach needs a token:
+            servers.token, or GUSLI_TOKEN in the environment.
+
+            Example: gusli run --no-audio --wyoming tcp://127.0.0.1:10300 --http 127.0.0.1:8080
             """)
 
     @Option(help: "A configuration file; standard settings where left out.")
@@ -34,6 +39,15 @@ struct Run: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Append a line for each turn, with the time of each stage.", valueName: "file"))
     var trace: String?
 
+    @Option(help: ArgumentHelp("Serve the Wyoming protocol, for Home Assistant.", valueName: "tcp://host:port"))
+    var wyoming: String?
+
+    @Option(help: ArgumentHelp("Serve OpenAI's speech interface, metrics, a WebSocket and the page.", valueName: "host:port"))
+    var http: String?
+
+    @Option(help: ArgumentHelp("Serve Vosk's WebSocket protocol.", valueName: "host:port"))
+    var vosk: String?
+
     @Flag(help: "Print events as JSON lines on a terminal too.")
     var json = false
 
@@ -44,6 +58,10 @@ struct Run: AsyncParsableCommand {
         configuration.capture = capture ?? configuration.capture
         configuration.playback = playback ?? configuration.playback
         configuration.trace = trace ?? configuration.trace
+        configuration.servers.wyoming = wyoming ?? configuration.servers.wyoming
+        configuration.servers.http = http ?? configuration.servers.http
+        configuration.servers.vosk = vosk ?? configuration.servers.vosk
+        configuration.servers.token = ProcessInfo.processInfo.environment["GUSLI_TOKEN"] ?? configuration.servers.token
         return configuration
     }
 
@@ -58,6 +76,9 @@ struct Run: AsyncParsableCommand {
         let showing = Task { for await event in shown { view.show(event) } }
         let daemon = AssistantDaemon(
             services, usesSound: !withoutAudio, waitsForDevices: !isOnTerminal, log: view.note)
+        // Clients are answered before anything is loaded.
+        let servers = try await AssistantServers(services, settings: configuration.servers)
+        for (kind, address) in servers.listening { view.note("serving \(kind) at \(address)") }
         let isListening = try await daemon.start()
         view.note(
             isListening
@@ -66,6 +87,7 @@ struct Run: AsyncParsableCommand {
         systemd.send("READY=1", "STATUS=running")
         try await keepRunning(daemon, signals, systemd, view)
         systemd.send("STOPPING=1")
+        await servers.stop()
         let ended = await daemon.stop()
         await showing.value
         view.close()

@@ -63,6 +63,9 @@ public actor ListeningFeed {
         shown = ""
     }
 
+    /// How many of the first words of `partial` will not be taken back.
+    public var settledWords: Int { session.settledWords }
+
     /// What has been heard so far.
     public func partial() -> Recognition { moved(session.partial()) }
 

@@ -13,8 +13,7 @@ struct RecogniserHandler: ModelHandler {
     }
 
     init(_ folder: URL) throws {
-        transcriber = Transcriber(
-            try Recogniser(contentsOf: folder), decoding: try .freeSpeech(modelFolder: folder))
+        transcriber = Transcriber(try Recogniser(contentsOf: folder), decoding: try .freeSpeech(modelFolder: folder))
     }
 
     func predict(_ batch: [ServingBody]) -> [Result<ServingBody, ServingError>] {

@@ -35,6 +35,9 @@ struct GreedyTrack {
         }
     }
 
+    /// How many words will not be taken back.
+    var settledWords: Int { SpelledLetter.wholeWords(letters, alphabet) }
+
     func recognition(frameSeconds: Double) -> Recognition {
         SpelledLetter.recognition(letters, alphabet, frameSeconds: frameSeconds)
     }

@@ -64,6 +64,11 @@ final class LanguageTrack {
         }
     }
 
+    /// How many words will not be taken back.
+    var settledWords: Int {
+        SpelledLetter.wholeWords((settled + letters(search.best(1).first)).prefix(settled.count + search.agreed), search.alphabet)
+    }
+
     func recognition(frameSeconds: Double) -> Recognition {
         SpelledLetter.recognition(settled + letters(search.best(1).first), search.alphabet, frameSeconds: frameSeconds)
     }

@@ -104,6 +104,8 @@ public final class PrefixBeamSearch: FreeSpeechSearch {
         frames += 1
     }
 
+    var agreed: Int { texts.agreed(beam.lazy.map(\.node)) }
+
     public func best(_ count: Int) -> [SpelledText] {
         let ended = beam.map { prefix -> (Prefix, Float) in
             let broken = settings.boost?.finished(prefix.boost) ?? 0

@@ -9,6 +9,19 @@ struct SpelledLetter {
     /// Of its frames, the greatest.
     var probability: Float
 
+    /// How many words `letters` holds whose end is among them.
+    static func wholeWords(_ letters: some Sequence<SpelledLetter>, _ alphabet: Alphabet) -> Int {
+        var words = 0, isInWord = false
+        for letter in letters {
+            if letter.label != alphabet.space {
+                isInWord = true
+            } else if isInWord {
+                (words, isInWord) = (words + 1, false)
+            }
+        }
+        return words
+    }
+
     /// Letters to words.
     static func recognition(_ letters: [SpelledLetter], _ alphabet: Alphabet, frameSeconds: Double) -> Recognition {
         var words: [Recognition.Word] = [], text = "", start = 0, end = 0, logSum: Float = 0, logs: Float = 0, count = 0

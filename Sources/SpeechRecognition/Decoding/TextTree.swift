@@ -33,6 +33,30 @@ struct TextTree {
         nodes[Int(node)].frame = Int32(frame)
     }
 
+    /// How many characters all texts begin with.
+    func agreed(_ texts: some Sequence<Int32>) -> Int {
+        var common: [Int32]?
+        for node in texts {
+            let path = path(node)
+            guard let shared = common else {
+                common = path
+                continue
+            }
+            common = zip(shared, path).prefix { $0.0 == $0.1 }.map(\.0)
+        }
+        return common?.count ?? 0
+    }
+
+    /// The nodes that lead to a text, without that of the empty one.
+    private func path(_ node: Int32) -> [Int32] {
+        var path: [Int32] = [], node = node
+        while node > 0 {
+            path.append(node)
+            node = nodes[Int(node)].parent
+        }
+        return path.reversed()
+    }
+
     func text(_ node: Int32, acoustic: Float, language: Float, context: NGramModel.Context) -> SpelledText {
         var labels: [Int] = [], frames: [Int] = [], peaks: [Float] = [], node = node
         while node > 0 {
@@ -72,6 +96,8 @@ protocol FreeSpeechSearch: AnyObject {
     func reset(after context: NGramModel.Context?)
     /// The best texts so far, best first; each as if it ended here.
     func best(_ count: Int) -> [SpelledText]
+    /// How many characters all texts that are still followed begin with: those will not be taken back.
+    var agreed: Int { get }
     /// What a text gives to one that follows behind a pause; nil where that is nothing.
     func contextBehind(_ text: SpelledText) -> NGramModel.Context?
 }

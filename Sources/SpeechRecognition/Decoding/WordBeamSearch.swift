@@ -218,6 +218,8 @@ public final class WordBeamSearch: FreeSpeechSearch {
         return ended
     }
 
+    var agreed: Int { texts.agreed(beam.lazy.map(\.node)) }
+
     public func best(_ count: Int) -> [SpelledText] {
         let ended = beam.map { prefix -> (prefix: Prefix, total: Float) in
             let word = tree.words[Int(prefix.place)]

@@ -144,6 +144,9 @@ public final class RecognitionSession {
         return recognition(decoder.partial())
     }
 
+    /// How many of the first words of `partial` will not be taken back; with a graph any may be.
+    public var settledWords: Int { decoder != nil ? 0 : language?.settledWords ?? greedy.settledWords }
+
     /// Ends the sound and gives the result. With a graph that is its best whole sentence, or nothing where no sentence can end.
     /// `reset` may follow.
     public func finish() -> Recognition {
