@@ -44,7 +44,7 @@ func searchesWords(seed: UInt64) throws {
     let words = try wordModel(), frames = random(6, seed: seed)
     var settings = WordBeamSearch.Settings()
     (settings.width, settings.beam, settings.pruning, settings.missingSpace) = (10_000, 1000, 1000, 1000)
-    (settings.languageWeight, settings.wordGain) = (0.7, 0.4)
+    (settings.languageWeight, settings.wordGain, settings.letterGain) = (0.7, 0.4, 0.3)
     let search = WordBeamSearch(words, settings: settings)
     frames.withUnsafeBufferPointer { search.push($0) }
     let best = search.best(1)[0]
@@ -53,7 +53,7 @@ func searchesWords(seed: UInt64) throws {
     for (text, sum) in sums(frames) where !text.hasPrefix(" ") && !text.contains("  ") {
         let parts = text.split(separator: " ").map { words.model.vocabulary.firstIndex(of: String($0)) }
         guard !parts.contains(nil) else { continue }
-        var score = log(sum), context = words.model.start
+        var score = log(sum) + 0.3 * Double(text.count), context = words.model.start
         for word in parts.compactMap({ $0 }) {
             score += 0.7 * Double(words.model.logProbability(word, after: context)) + 0.4
             context = words.model.advanced(context, word)

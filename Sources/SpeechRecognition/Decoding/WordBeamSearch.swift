@@ -13,7 +13,7 @@ public final class WordBeamSearch: FreeSpeechSearch {
         public var languageWeight: Float = 0.75
         /// Gain for each word, against the language model's liking for few words.
         public var wordGain: Float = 0.8
-        /// Gain for each character, against the network's liking for blanks.
+        /// Gain for each character, spaces included, against the network's liking for blanks.
         public var letterGain: Float = 1
         /// What a word costs that begins without a space before it.
         public var missingSpace: Float = 3
