@@ -63,6 +63,8 @@ func searchesWords(seed: UInt64) throws {
     }
     #expect(letters.text(of: best.labels) == expected.text)
     #expect(abs(Double(best.acoustic) - expected.acoustic) < 1e-4)
+    // No character is heard before the one in front of it.
+    for text in search.best(100) { #expect(zip(text.frames, text.frames.dropFirst()).allSatisfy { $0 <= $1 }) }
 }
 
 @Test("what was spoken without a space between two words is heard as two words")

@@ -66,6 +66,8 @@ struct TextTree {
             peaks.append(entry.peak)
             node = entry.parent
         }
+        // A character may be most probable when the same one comes again behind the next: times never go back.
+        for index in frames.indices.dropFirst() { frames[index] = min(frames[index], frames[index - 1]) }
         return SpelledText(
             labels: labels.reversed(), frames: frames.reversed(), peaks: peaks.reversed(), acoustic: acoustic, language: language,
             context: context)
