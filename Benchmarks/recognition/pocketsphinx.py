@@ -50,12 +50,13 @@ def load(path):
 
 
 def slots(text, lists):
-    """The longest value of each list that stands in a text."""
+    """The values of the lists that stand in a text, the longest first: a medium roast is no size."""
     found = {}
-    for name, values in lists.items():
-        inside = [value for value in values if re.search(rf"\b{re.escape(value)}\b", text)]
-        if inside:
-            found[name] = max(inside, key=len)
+    for value, name in sorted(((value, name) for name, values in lists.items() for value in values), key=lambda pair: -len(pair[0])):
+        pattern = rf"\b{re.escape(value)}\b"
+        if name not in found and re.search(pattern, text):
+            found[name] = value
+            text = re.sub(pattern, "|", text, count=1)
     return found
 
 
@@ -140,4 +141,5 @@ def main():
     commands(options) if options.what == "commands" else reading(options)
 
 
-main()
+if __name__ == "__main__":
+    main()

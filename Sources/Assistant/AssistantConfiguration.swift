@@ -11,7 +11,7 @@ import Yams
 ///     capture: default               # an ALSA device
 ///     playback: default
 ///     wake: hey gusli                # nothing is done until this is said; a list for several; leave out to do without
-///     wakeThreshold: 0.25            # how sure it has to be, 0 to 1: lower wakes more easily
+///     wakeThreshold: 0.2             # how sure it has to be, 0 to 1: lower wakes more easily
 ///     listeningCue: true             # the wake phrase alone is answered by a short sound
 ///     echoCancellation: true
 ///     followUpSeconds: 8             # how long an answer to a question is waited for

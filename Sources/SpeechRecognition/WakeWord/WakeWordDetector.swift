@@ -16,7 +16,7 @@ public final class WakeWordDetector {
     }
 
     /// How sure the detector is unless told otherwise.
-    public static let standardThreshold = 0.25
+    public static let standardThreshold = 0.2
     /// Frames after its best in which a detection is told: letters that follow may make it better.
     static let standardPatience = 3
     /// Seconds after a detection in which the same phrase is none.
