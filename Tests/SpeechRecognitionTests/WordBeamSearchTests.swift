@@ -7,7 +7,9 @@ import Testing
 private let letters = Alphabet([" ", "a", "b"])
 
 /// Words and how likely they follow each other.
-private func wordModel(_ alphabet: Alphabet = letters, _ sentences: [String] = ["ab a", "b ab", "a b", "ab"]) throws -> WordModel {
+private func wordModel(_ alphabet: Alphabet = letters, _ sentences: [String] = ["ab a", "b ab", "a b", "ab"]) throws
+    -> WordModel
+{
     let words = Array(Set(sentences.flatMap { $0.split(separator: " ").map(String.init) })).sorted()
     let numbered = sentences.map { $0.split(separator: " ").compactMap { words.firstIndex(of: String($0)) } }
     return try WordModel(KneserNey(tokens: words, order: 2).estimate(numbered), alphabet)
@@ -39,7 +41,9 @@ private func sums(_ frames: [Float]) -> [String: Double] {
     return sums
 }
 
-@Test("of all sentences of the lexicon the search finds the one that sound and model like best", arguments: 1...6 as ClosedRange<UInt64>)
+@Test(
+    "of all sentences of the lexicon the search finds the one that sound and model like best",
+    arguments: 1...6 as ClosedRange<UInt64>)
 func searchesWords(seed: UInt64) throws {
     let words = try wordModel(), frames = random(6, seed: seed)
     var settings = WordBeamSearch.Settings()
@@ -81,7 +85,9 @@ func hearsJoinedWords() throws {
 func unspeakableWords() throws {
     let model = KneserNey(tokens: ["a", "7up", "ba"], order: 1).estimate([[0, 1, 2]])
     #expect(try WordModel(model, letters).unspeakable == ["7up"])
-    #expect(throws: RecognitionError.self) { try WordModel(KneserNey(tokens: ["7up", "8"], order: 1).estimate([[0, 1]]), letters) }
+    #expect(throws: RecognitionError.self) {
+        try WordModel(KneserNey(tokens: ["7up", "8"], order: 1).estimate([[0, 1]]), letters)
+    }
 }
 
 @Test("every word of a model is spelled in its tree, and nothing else is")

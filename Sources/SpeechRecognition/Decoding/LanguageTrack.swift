@@ -66,7 +66,8 @@ final class LanguageTrack {
 
     /// How many words will not be taken back.
     var settledWords: Int {
-        SpelledLetter.wholeWords((settled + letters(search.best(1).first)).prefix(settled.count + search.agreed), search.alphabet)
+        SpelledLetter.wholeWords(
+            (settled + letters(search.best(1).first)).prefix(settled.count + search.agreed), search.alphabet)
     }
 
     func recognition(frameSeconds: Double) -> Recognition {

@@ -18,7 +18,9 @@ public struct LexiconTree: Sendable {
         var unspeakable: [String] = []
         var spelled: [(labels: [Int], word: Int)] = []
         for word in 0..<model.beginning {
-            guard let labels = alphabet.labels(of: model.vocabulary[word]), !labels.isEmpty, labels.allSatisfy({ $0 != alphabet.space }) else {
+            guard let labels = alphabet.labels(of: model.vocabulary[word]), !labels.isEmpty,
+                labels.allSatisfy({ $0 != alphabet.space })
+            else {
                 unspeakable.append(model.vocabulary[word])
                 continue
             }
@@ -53,7 +55,9 @@ public struct LexiconTree: Sendable {
         let nowhere = NGramModel.Context(packed: 0, length: 0)
         var best = words.map { $0 < 0 ? -Float.infinity : model.logProbability(Int($0), after: nowhere) }
         for node in words.indices.reversed() {
-            for place in starts[node]..<starts[node + 1] { best[node] = max(best[node], best[Int(children[Int(place)])]) }
+            for place in starts[node]..<starts[node + 1] {
+                best[node] = max(best[node], best[Int(children[Int(place)])])
+            }
         }
         self.unspeakable = unspeakable
         self.starts = starts

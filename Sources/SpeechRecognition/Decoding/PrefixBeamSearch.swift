@@ -49,7 +49,9 @@ public final class PrefixBeamSearch: FreeSpeechSearch {
 
     public func reset(after context: NGramModel.Context?) {
         texts = TextTree()
-        beam = [Prefix(node: 0, blank: 0, label: -.infinity, language: 0, context: context ?? model.start, boost: .start)]
+        beam = [
+            Prefix(node: 0, blank: 0, label: -.infinity, language: 0, context: context ?? model.start, boost: .start)
+        ]
         frames = 0
     }
 

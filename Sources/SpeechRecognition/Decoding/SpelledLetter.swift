@@ -31,7 +31,8 @@ struct SpelledLetter {
             guard !text.isEmpty else { return }
             words.append(
                 Recognition.Word(
-                    word: text, start: seconds(start), end: seconds(end + 1), confidence: rounded(expf(logSum / Float(text.count)))))
+                    word: text, start: seconds(start), end: seconds(end + 1),
+                    confidence: rounded(expf(logSum / Float(text.count)))))
             text = ""
             logSum = 0
         }

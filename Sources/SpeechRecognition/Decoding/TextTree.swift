@@ -24,7 +24,9 @@ struct TextTree {
     }
 
     /// A text with one more character; nil where it is not in the tree.
-    func known(_ node: Int32, _ label: Int) -> Int32? { children[UInt64(UInt32(bitPattern: node)) << 8 | UInt64(label)] }
+    func known(_ node: Int32, _ label: Int) -> Int32? {
+        children[UInt64(UInt32(bitPattern: node)) << 8 | UInt64(label)]
+    }
 
     /// Notes how probable a text's last character was in a frame.
     mutating func hear(_ node: Int32, _ log: Float, frame: Int) {
@@ -69,7 +71,8 @@ struct TextTree {
         // A character may be most probable when the same one comes again behind the next: times never go back.
         for index in frames.indices.dropFirst() { frames[index] = min(frames[index], frames[index - 1]) }
         return SpelledText(
-            labels: labels.reversed(), frames: frames.reversed(), peaks: peaks.reversed(), acoustic: acoustic, language: language,
+            labels: labels.reversed(), frames: frames.reversed(), peaks: peaks.reversed(), acoustic: acoustic,
+            language: language,
             context: context)
     }
 }

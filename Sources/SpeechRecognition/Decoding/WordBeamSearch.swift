@@ -74,7 +74,8 @@ public final class WordBeamSearch: FreeSpeechSearch {
         endings = [:]
         beam = [
             Prefix(
-                node: 0, place: LexiconTree.root, blank: 0, label: -.infinity, acoustic: 0, language: 0, ahead: ahead(LexiconTree.root),
+                node: 0, place: LexiconTree.root, blank: 0, label: -.infinity, acoustic: 0, language: 0,
+                ahead: ahead(LexiconTree.root),
                 context: context ?? model.start, boost: .start)
         ]
         frames = 0
@@ -116,7 +117,9 @@ public final class WordBeamSearch: FreeSpeechSearch {
                 grow(ended, Int32(space), LexiconTree.root, prefix.acoustic, logs[space], into: &frame)
             }
             ended.isJoined = true
-            if let boost = settings.boost?.advanced(ended.boost, space) { (ended.boost, ended.language) = (boost.state, ended.language + boost.gain) }
+            if let boost = settings.boost?.advanced(ended.boost, space) {
+                (ended.boost, ended.language) = (boost.state, ended.language + boost.gain)
+            }
             ended.acoustic -= settings.missingSpace
             ended.blank -= settings.missingSpace
             spell(on: ended, last, logs, floor, into: &frame)
@@ -140,7 +143,9 @@ public final class WordBeamSearch: FreeSpeechSearch {
     }
 
     /// Lets every character follow that the lexicon allows.
-    private func spell(on prefix: Prefix, _ last: Int32, _ logs: UnsafeBufferPointer<Float>, _ floor: Float, into frame: inout Frame) {
+    private func spell(
+        on prefix: Prefix, _ last: Int32, _ logs: UnsafeBufferPointer<Float>, _ floor: Float, into frame: inout Frame
+    ) {
         for index in Int(tree.starts[Int(prefix.place)])..<Int(tree.starts[Int(prefix.place) + 1]) {
             let label = tree.labels[index]
             guard logs[Int(label)] > floor else { continue }
@@ -151,7 +156,9 @@ public final class WordBeamSearch: FreeSpeechSearch {
     }
 
     /// One more character, unless that text is hopeless.
-    private func grow(_ prefix: Prefix, _ label: Int32, _ place: Int32, _ from: Float, _ heard: Float, into frame: inout Frame) {
+    private func grow(
+        _ prefix: Prefix, _ label: Int32, _ place: Int32, _ from: Float, _ heard: Float, into frame: inout Frame
+    ) {
         let ahead = ahead(place), log = from + heard, boost = settings.boost?.advanced(prefix.boost, Int(label))
         let language = prefix.language + settings.letterGain + (boost?.gain ?? 0)
         let total = log + language + ahead
@@ -161,7 +168,9 @@ public final class WordBeamSearch: FreeSpeechSearch {
         let parent = prefix.isJoined ? texts.known(prefix.node, space) : prefix.node
         let known = parent.flatMap { texts.known($0, Int(label)) }
         let isJoined = prefix.isJoined && parent == nil
-        let grown = UInt64(1) << 62 | UInt64(UInt32(bitPattern: parent ?? prefix.node)) << 16 | UInt64(label) << 1 | (isJoined ? 1 : 0)
+        let grown =
+            UInt64(1) << 62 | UInt64(UInt32(bitPattern: parent ?? prefix.node)) << 16 | UInt64(label) << 1
+            | (isJoined ? 1 : 0)
         let key = known.map { UInt64(UInt32(bitPattern: $0)) } ?? grown
         if let index = frame.places[key] {
             frame.prefixes[index].label = logAdd(frame.prefixes[index].label, log)
@@ -172,7 +181,8 @@ public final class WordBeamSearch: FreeSpeechSearch {
         frame.places[key] = frame.prefixes.count
         frame.prefixes.append(
             Prefix(
-                node: known ?? -1, parent: parent ?? prefix.node, character: label, isJoined: isJoined, heard: heard, place: place, blank: -.infinity,
+                node: known ?? -1, parent: parent ?? prefix.node, character: label, isJoined: isJoined, heard: heard,
+                place: place, blank: -.infinity,
                 label: log, acoustic: log, language: language, ahead: ahead, context: prefix.context,
                 boost: boost?.state ?? .start))
     }
@@ -187,7 +197,9 @@ public final class WordBeamSearch: FreeSpeechSearch {
         }
         for index in kept.indices {
             if kept[index].node < 0 {
-                let parent = kept[index].isJoined ? texts.child(of: kept[index].parent, space, frame: frames) : kept[index].parent
+                let parent =
+                    kept[index].isJoined
+                    ? texts.child(of: kept[index].parent, space, frame: frames) : kept[index].parent
                 kept[index].node = texts.child(of: parent, Int(kept[index].character), frame: frames)
                 kept[index].isJoined = false
             }
@@ -207,7 +219,8 @@ public final class WordBeamSearch: FreeSpeechSearch {
         let ending =
             endings[prefix.node]
             ?? Ending(
-                language: settings.languageWeight * model.logProbability(word, after: prefix.context) + settings.wordGain,
+                language: settings.languageWeight * model.logProbability(word, after: prefix.context)
+                    + settings.wordGain,
                 context: model.advanced(prefix.context, word))
         endings[prefix.node] = ending
         var ended = prefix
@@ -234,7 +247,8 @@ public final class WordBeamSearch: FreeSpeechSearch {
             return (whole, total + settings.languageWeight * model.logProbability(model.end, after: whole.context))
         }.sorted { $0.total > $1.total }
         return ended.prefix(count).map {
-            texts.text($0.prefix.node, acoustic: $0.prefix.acoustic, language: $0.prefix.language, context: $0.prefix.context)
+            texts.text(
+                $0.prefix.node, acoustic: $0.prefix.acoustic, language: $0.prefix.language, context: $0.prefix.context)
         }
     }
 

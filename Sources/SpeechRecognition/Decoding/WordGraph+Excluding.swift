@@ -27,8 +27,7 @@ extension WordGraph {
             if place < sentence.count {
                 let next = made.count + (place == 0 ? 0 : 1)
                 if let arc = twin.arcs.firstIndex(where: { arc in arc.word.map { words[$0] == sentence[place] } ?? false
-                    })
-                {
+                }) {
                     twin.arcs[arc].target = next
                 }
             } else {

@@ -60,6 +60,7 @@ public struct WordGraph: Sendable, Equatable {
     /// Any words of a list, in any order and number.
     public init(vocabulary: [String]) {
         self.init(
-            words: vocabulary, states: [State(arcs: vocabulary.indices.map { Arc(word: $0, target: 0) }, isFinal: true)])
+            words: vocabulary, states: [State(arcs: vocabulary.indices.map { Arc(word: $0, target: 0) }, isFinal: true)]
+        )
     }
 }

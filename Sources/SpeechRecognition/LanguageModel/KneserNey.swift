@@ -30,8 +30,12 @@ public struct KneserNey: Sendable {
         let raw = (1...order).map { count(texts, $0) }
         // Below the highest order what counts is before how many different tokens an n-gram stands.
         var kinds = raw
-        for length in 1..<max(1, order) { kinds[length - 1] = continuations(of: raw[length - 1], length, in: raw[length]) }
-        for index in kinds.indices { kinds[index].kept = kinds[index].counts.map { index < 2 || $0 > limit(index + 1) } }
+        for length in 1..<max(1, order) {
+            kinds[length - 1] = continuations(of: raw[length - 1], length, in: raw[length])
+        }
+        for index in kinds.indices {
+            kinds[index].kept = kinds[index].counts.map { index < 2 || $0 > limit(index + 1) }
+        }
         // The context of what is kept is kept: its back-off has to stand somewhere.
         for length in stride(from: order, to: 1, by: -1) { keepContexts(of: kinds[length - 1], in: &kinds[length - 2]) }
         var tables: [NGramModel.Table] = []
@@ -99,7 +103,9 @@ public struct KneserNey: Sendable {
         for count in counts where (1...4).contains(count) { n[Int(count)] += 1 }
         guard n[1] > 0, n[2] > 0, n[3] > 0, n[4] > 0 else { return [0, 0.5, 0.75, 0.9] }
         let y = n[1] / (n[1] + 2 * n[2])
-        return [0, 1 - 2 * y * n[2] / n[1], 2 - 3 * y * n[3] / n[2], 3 - 4 * y * n[4] / n[3]].map { max(0, min(2.9, $0)) }
+        return [0, 1 - 2 * y * n[2] / n[1], 2 - 3 * y * n[3] / n[2], 3 - 4 * y * n[4] / n[3]].map {
+            max(0, min(2.9, $0))
+        }
     }
 
     private func limit(_ length: Int) -> Int32 { Int32(prune.isEmpty ? 0 : prune[min(length, prune.count) - 1]) }

@@ -29,7 +29,8 @@ public struct LanguageModelTraining {
                 throw RecognitionError.badConfiguration(file: url.path, reason: YAMLReason.of(error))
             }
             guard order > 0, holdOutEvery > 1, !texts.isEmpty else {
-                throw RecognitionError.badConfiguration(file: url.path, reason: "order must be above 0, holdOutEvery above 1, texts not empty")
+                throw RecognitionError.badConfiguration(
+                    file: url.path, reason: "order must be above 0, holdOutEvery above 1, texts not empty")
             }
         }
     }
@@ -71,11 +72,13 @@ public struct LanguageModelTraining {
         let numbers = Dictionary(uniqueKeysWithValues: zip(tokens, 0...))
         // A word of held-out sentences that is in no other text cannot be scored.
         func numbered(_ texts: [String]) -> [[Int]] { texts.map { parts($0).compactMap { numbers[$0] } } }
-        let model = KneserNey(tokens: tokens, order: configuration.order, prune: configuration.prune).estimate(numbered(training))
+        let model = KneserNey(tokens: tokens, order: configuration.order, prune: configuration.prune).estimate(
+            numbered(training))
         let file = URL(filePath: configuration.output)
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         try model.write(to: file)
         return Result(
-            sentences: training.count, tokens: model.counts[0] - 2, nGrams: model.counts, perplexity: model.perplexity(numbered(heldOut)))
+            sentences: training.count, tokens: model.counts[0] - 2, nGrams: model.counts,
+            perplexity: model.perplexity(numbered(heldOut)))
     }
 }

@@ -35,7 +35,9 @@ extension NGramModel {
             guard count >= 0, count <= (data.count - place) / size else { throw fail("is cut off") }
             defer { place += count * size }
             return [T](unsafeUninitializedCapacity: count) { target, initialised in
-                _ = data.copyBytes(to: UnsafeMutableRawBufferPointer(target), from: data.startIndex + place..<data.startIndex + place + count * size)
+                _ = data.copyBytes(
+                    to: UnsafeMutableRawBufferPointer(target),
+                    from: data.startIndex + place..<data.startIndex + place + count * size)
                 initialised = count
             }
         }
@@ -44,13 +46,18 @@ extension NGramModel {
         let names = String(decoding: try take(UInt8.self, Int(sizes[0])), as: UTF8.self)
         let vocabulary = names.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard vocabulary.count >= 3, vocabulary.suffix(2) == ["<s>", "</s>"] else { throw fail("has no vocabulary") }
-        guard (1...Self.longestOrder(tokens: vocabulary.count)).contains(Int(sizes[1])) else { throw fail("has an impossible order \(sizes[1])") }
+        guard (1...Self.longestOrder(tokens: vocabulary.count)).contains(Int(sizes[1])) else {
+            throw fail("has an impossible order \(sizes[1])")
+        }
         var tables: [Table] = []
         for _ in 0..<sizes[1] {
             guard let count = Int(exactly: try take(UInt64.self, 1)[0]) else { throw fail("is damaged") }
             let keys = try take(UInt64.self, count)
-            let logs = try take(UInt16.self, count).map { Self.float($0) }, backOffs = try take(UInt16.self, count).map { Self.float($0) }
-            guard zip(keys, keys.dropFirst()).allSatisfy({ $0 < $1 }) else { throw fail("is damaged: its n-grams are not sorted") }
+            let logs = try take(UInt16.self, count).map { Self.float($0) },
+                backOffs = try take(UInt16.self, count).map { Self.float($0) }
+            guard zip(keys, keys.dropFirst()).allSatisfy({ $0 < $1 }) else {
+                throw fail("is damaged: its n-grams are not sorted")
+            }
             tables.append(Table(keys: keys, logs: logs, backOffs: backOffs))
         }
         self.init(vocabulary: vocabulary, tables: tables)
@@ -97,11 +104,15 @@ extension NGramModel {
     ///
     /// - Throws: `RecognitionError.badManifest` with file and line.
     public init(arpa text: String, file: String = "ARPA file") throws {
-        func fail(_ line: Int, _ reason: String) -> RecognitionError { .badManifest(file: file, line: line + 1, reason: reason) }
+        func fail(_ line: Int, _ reason: String) -> RecognitionError {
+            .badManifest(file: file, line: line + 1, reason: reason)
+        }
         var rows: [[(words: [Substring], log: Float, backOff: Float)]] = [], order = 0
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.hasPrefix("\\"), line.hasSuffix("-grams:") {
-                guard let next = Int(line.dropFirst().dropLast(7)), next == order + 1 else { throw fail(number, "\(line) is out of order") }
+                guard let next = Int(line.dropFirst().dropLast(7)), next == order + 1 else {
+                    throw fail(number, "\(line) is out of order")
+                }
                 order = next
                 rows.append([])
             } else if line.hasPrefix("\\end\\") {
@@ -117,16 +128,22 @@ extension NGramModel {
             }
         }
         guard order > 0 else { throw fail(0, "holds no n-grams") }
-        let words = rows[0].map { String($0.words[0]) }.filter { $0 != "<s>" && $0 != "</s>" }.map { $0 == "<space>" ? " " : $0 }
+        let words = rows[0].map { String($0.words[0]) }.filter { $0 != "<s>" && $0 != "</s>" }.map {
+            $0 == "<space>" ? " " : $0
+        }
         let vocabulary = words + ["<s>", "</s>"]
-        guard order <= Self.longestOrder(tokens: vocabulary.count) else { throw fail(0, "order \(order) is too high for \(vocabulary.count) words") }
+        guard order <= Self.longestOrder(tokens: vocabulary.count) else {
+            throw fail(0, "order \(order) is too high for \(vocabulary.count) words")
+        }
         let numbers = Dictionary(vocabulary.enumerated().map { ($1, $0) }) { first, _ in first }
         let bits = Self.bits(for: vocabulary.count)
         let tables = try rows.map { list in
             let packed = try list.map { row -> (key: UInt64, log: Float, backOff: Float) in
                 var key: UInt64 = 0
                 for word in row.words {
-                    guard let token = numbers[word == "<space>" ? " " : String(word)] else { throw fail(0, "\(word) is in no 1-gram") }
+                    guard let token = numbers[word == "<space>" ? " " : String(word)] else {
+                        throw fail(0, "\(word) is in no 1-gram")
+                    }
                     key = key << UInt64(bits) | UInt64(token + 1)
                 }
                 return (key, row.log, row.backOff)

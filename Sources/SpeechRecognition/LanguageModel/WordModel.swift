@@ -13,9 +13,13 @@ public struct WordModel: Sendable {
 
     /// - Throws: `RecognitionError.badModel` where the alphabet has no space or can write none of the words.
     public init(_ model: NGramModel, _ alphabet: Alphabet) throws {
-        guard let space = alphabet.space else { throw RecognitionError.badModel(file: "the word model", reason: "needs an alphabet with a space") }
+        guard let space = alphabet.space else {
+            throw RecognitionError.badModel(file: "the word model", reason: "needs an alphabet with a space")
+        }
         tree = LexiconTree(model, alphabet)
-        guard tree.words.count > 1 else { throw RecognitionError.badModel(file: "the word model", reason: "has no word that the alphabet can write") }
+        guard tree.words.count > 1 else {
+            throw RecognitionError.badModel(file: "the word model", reason: "has no word that the alphabet can write")
+        }
         self.model = model
         self.alphabet = alphabet
         self.space = space

@@ -10,7 +10,8 @@ extension RecognitionSession.Decoding {
             let file = folder.appending(path: name)
             guard FileManager.default.fileExists(atPath: file.path) else { continue }
             let model = try NGramModel(contentsOf: file)
-            return model.isOverWords ? .words(try WordModel(model, .english)) : .language(model, PrefixBeamSearch.Settings())
+            return model.isOverWords
+                ? .words(try WordModel(model, .english)) : .language(model, PrefixBeamSearch.Settings())
         }
         return .free
     }

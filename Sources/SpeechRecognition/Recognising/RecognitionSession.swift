@@ -54,7 +54,8 @@ public final class RecognitionSession {
         case .free: break
         case .language(let model, let settings):
             language = LanguageTrack(
-                PrefixBeamSearch(recogniser.alphabet, model: model, settings: settings), frameSeconds: recogniser.frameSeconds)
+                PrefixBeamSearch(recogniser.alphabet, model: model, settings: settings),
+                frameSeconds: recogniser.frameSeconds)
         case .words(let words, let settings):
             language = LanguageTrack(WordBeamSearch(words, settings: settings), frameSeconds: recogniser.frameSeconds)
         case .graph(let graph, let settings): decoder = GraphDecoder(graph, settings: settings)

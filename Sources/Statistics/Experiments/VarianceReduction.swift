@@ -47,4 +47,23 @@ public enum VarianceReduction {
         }
         return Estimate(value: value, standardError: variance.squareRoot(), confidence: confidence)
     }
+
+    /// The z test of `stratified`: whether the difference of means within strata is 0. The interval has two sides.
+    public static func stratifiedTest(
+        _ strata: [(a: [Double], b: [Double])], alternative: Alternative = .twoSided, confidence: Double = 0.95
+    ) throws -> TestResult {
+        let found = try stratified(strata, confidence: confidence)
+        guard found.standardError > 0 else { throw StatisticsError.noVariation(what: "the values within strata") }
+        let z = found.value / found.standardError
+        let p =
+            switch alternative {
+            case .twoSided: found.pValue
+            case .greater: NormalDistribution.upperTail(z)
+            case .less: NormalDistribution.upperTail(-z)
+            }
+        return TestResult(
+            test: "z test, post-stratified by \(strata.count) strata", statistic: z, pValue: p, alternative: alternative,
+            estimate: found.value, interval: found.interval, confidence: confidence,
+            counts: [strata.reduce(0) { $0 + $1.a.count }, strata.reduce(0) { $0 + $1.b.count }])
+    }
 }

@@ -1,6 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
 import Foundation
+import Plots
 
 /// Learns what is ordinary.
 struct AnomalyFit: AsyncParsableCommand {
@@ -37,6 +38,9 @@ struct AnomalyFit: AsyncParsableCommand {
     @Flag(help: "Say on stdout as JSON what was learnt.")
     var json = false
 
+    @Option(help: "Draw the scores of the rows that were learnt from to FILE (.svg or .png).")
+    var plot: String?
+
     func run() async throws {
         let chosen = try method.chosen()
         let table = try AnomalyTable(file, ignoring: columns.ignored, label: nil)
@@ -44,6 +48,14 @@ struct AnomalyFit: AsyncParsableCommand {
             table.observations, method: chosen, parameters: method.parameters, scaling: method.scale,
             falseAlarmRate: falseAlarms)
         try fitted.write(to: URL(filePath: output))
+        if let plot {
+            var series: [Plot.Series] = [
+                .points(name: "rows", x: table.rows.map(Double.init), y: try fitted.scores(of: table.observations))
+            ]
+            if let threshold = fitted.threshold { series.append(.horizontal(threshold.value)) }
+            try Figure([Plot(title: file, xLabel: "row", yLabel: "score, higher is odder", series: series)]).write(
+                to: plot)
+        }
         let report = Report(
             output: output, method: chosen.rawValue, rows: table.rows.count, columns: fitted.columns,
             threshold: fitted.threshold?.value)

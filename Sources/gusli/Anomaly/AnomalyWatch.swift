@@ -1,6 +1,7 @@
 import AnomalyDetection
 import ArgumentParser
 import Foundation
+import Plots
 import Tables
 
 /// Judges rows as they come.
@@ -36,6 +37,9 @@ struct AnomalyWatch: AsyncParsableCommand {
     @Flag(help: "JSON lines: row, score, threshold, odd, because.")
     var json = false
 
+    @Option(help: "At the end draw scores and thresholds to FILE (.svg or .png).")
+    var plot: String?
+
     private struct Line: Encodable {
         let row: Int
         let score: Double
@@ -47,7 +51,7 @@ struct AnomalyWatch: AsyncParsableCommand {
     func run() async throws {
         let chosen = try method.chosen(standard: .distance)
         var reader = try TableReader(file), row = TableRow(), detector: SlidingWindowDetector?
-        var taken: [Int] = [], number = -1, told = 0
+        var taken: [Int] = [], number = -1, told = 0, course = ScoreCourse()
         while try reader.read(into: &row) {
             number += 1
             told = tellFaults(reader.badRows, after: told)
@@ -73,11 +77,13 @@ struct AnomalyWatch: AsyncParsableCommand {
                 values.append(value)
             }
             guard values.count == taken.count, let verdict = try detector?.observe(values) else { continue }
+            if plot != nil { course.add(row: number + reader.badRows.count, verdict) }
             if verdict.isOdd || all { try tell(verdict, row: number + reader.badRows.count) }
         }
         _ = tellFaults(reader.badRows, after: told)
         if reader.badRows.count > 0 { Complaint.say("\(reader.badRows.count) rows left out") }
         if number < 0 { throw TableError.empty(file: reader.name) }
+        if let plot { try course.figure(reader.name).write(to: plot) }
     }
 
     /// Names faults when they happen; returns how many have been named.
@@ -101,5 +107,28 @@ struct AnomalyWatch: AsyncParsableCommand {
             Data(
                 "row \(row): \(verdict.isOdd ? "odd" : "ordinary"), \(score)\(because.isEmpty ? "" : ": \(because)")\n"
                     .utf8))
+    }
+}
+
+/// The scores of a stream as they were told, to be drawn.
+private struct ScoreCourse {
+    private var rows: [Double] = []
+    private var scores: [Double] = []
+    private var thresholds: [Double] = []
+    private var odd: [Int] = []
+
+    mutating func add(row: Int, _ verdict: SlidingWindowDetector.Verdict) {
+        if verdict.isOdd { odd.append(rows.count) }
+        rows.append(Double(row))
+        scores.append(verdict.score)
+        thresholds.append(verdict.threshold)
+    }
+
+    func figure(_ name: String) -> Figure {
+        var series: [Plot.Series] = [
+            .line(name: "score", x: rows, y: scores), .line(name: "threshold", x: rows, y: thresholds, dashed: true),
+        ]
+        if !odd.isEmpty { series.append(.points(name: "odd rows", x: odd.map { rows[$0] }, y: odd.map { scores[$0] })) }
+        return Figure([Plot(title: name, xLabel: "row", yLabel: "score, higher is odder", series: series)])
     }
 }

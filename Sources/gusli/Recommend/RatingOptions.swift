@@ -12,7 +12,8 @@ struct RatingOptions: ParsableArguments {
     var items: String?
 
     @Option(
-        help: "What the ratings' columns hold, from the left: user, item, rating, time or -, apart by commas; found where left out."
+        help:
+            "What the ratings' columns hold, from the left: user, item, rating, time or -, apart by commas; found where left out."
     )
     var columns: String?
 

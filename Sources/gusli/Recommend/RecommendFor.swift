@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Plots
 import Recommendation
 import Tables
 import Tensors
@@ -40,6 +41,9 @@ struct RecommendFor: AsyncParsableCommand {
     @Flag(help: "CSV.")
     var csv = false
 
+    @Option(help: "Draw the scores to FILE (.svg or .png).")
+    var plot: String?
+
     private struct Line: Encodable {
         let item: String
         let title: String
@@ -71,6 +75,9 @@ struct RecommendFor: AsyncParsableCommand {
             Line(
                 item: saved.log.items.names[entry.item.item], title: saved.catalogue.titles[entry.item.item],
                 score: entry.item.score, explored: entry.isExplored)
+        }
+        if let plot {
+            try Figure.bars("for you", yLabel: "score", lines.map { ($0.title, Double($0.score)) }).write(to: plot)
         }
         try RecommendedLines.show(lines, json: json, csv: csv) {
             [$0.title, String(format: "%.3f", $0.score), $0.explored ? "explored" : ""]

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Plots
 import Recommendation
 
 /// Items like one.
@@ -26,6 +27,9 @@ struct RecommendSimilar: AsyncParsableCommand {
     @Flag(help: "CSV.")
     var csv = false
 
+    @Option(help: "Draw the similaritys to FILE (.svg or .png).")
+    var plot: String?
+
     private struct Line: Encodable {
         let item: String
         let title: String
@@ -46,6 +50,10 @@ struct RecommendSimilar: AsyncParsableCommand {
         }
         let lines = alike.map {
             Line(item: saved.log.items.names[$0.item], title: saved.catalogue.titles[$0.item], similarity: $0.score)
+        }
+        if let plot {
+            try Figure.bars("like \(item)", yLabel: "similarity", lines.map { ($0.title, Double($0.similarity)) })
+                .write(to: plot)
         }
         try RecommendedLines.show(lines, json: json, csv: csv) { [$0.title, String(format: "%.3f", $0.similarity)] }
     }

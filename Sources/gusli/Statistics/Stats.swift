@@ -10,7 +10,8 @@ struct Stats: AsyncParsableCommand {
             Example: gusli stats ttest log.csv --value revenue --group version
             """,
         subcommands: [
-            StatsTTest.self, StatsMannWhitney.self, StatsProportions.self, StatsPower.self, StatsSplit.self,
+            StatsTTest.self, StatsMannWhitney.self, StatsProportions.self, StatsChiSquared.self, StatsBootstrap.self,
+            StatsPower.self, StatsSplit.self,
             StatsCheck.self, StatsAnalyze.self, StatsProxy.self, StatsBench.self,
         ])
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Plots
 import Statistics
 import Tables
 
@@ -33,6 +34,9 @@ struct StatsCheck: AsyncParsableCommand {
 
     @Flag(help: "Print a JSON object.")
     var json = false
+
+    @Option(help: "Draw the sizes of the groups to FILE (.svg or .png).")
+    var plot: String?
 
     private struct Report: Encodable {
         var counts: [String: Int] = [:]
@@ -75,6 +79,10 @@ struct StatsCheck: AsyncParsableCommand {
             let units = try table.texts(unit), values = try table.numbers(metric)
             report.aaTest = try SplitCheck.aaTest(
                 units: rows.map { units[$0] }, values: rows.map { values[$0] }, splits: 500)
+        }
+        if let plot {
+            try Figure.bars("units by \(variant)", yLabel: "units", names.map { ($0, Double(report.counts[$0] ?? 0)) })
+                .write(to: plot)
         }
         if json { try JSONLine.write(report) } else { show(report, names) }
         if !report.sound { throw ExitCode.failure }

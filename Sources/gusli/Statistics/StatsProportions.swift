@@ -1,4 +1,5 @@
 import ArgumentParser
+import Plots
 import Statistics
 
 struct StatsProportions: AsyncParsableCommand {
@@ -19,6 +20,9 @@ struct StatsProportions: AsyncParsableCommand {
     @Flag(help: "Print a JSON object.")
     var json = false
 
+    @Option(help: "Draw both proportions with their intervals to FILE (.svg or .png).")
+    var plot: String?
+
     func validate() throws {
         guard groups.count == 2 else { throw ValidationError("give two proportions: k/n k/n") }
         guard confidence > 0.5, confidence < 1 else { throw ValidationError("--confidence lies between 0.5 and 1") }
@@ -37,6 +41,18 @@ struct StatsProportions: AsyncParsableCommand {
             return try Proportion(successes, of: trials)
         }
         let found = try ProportionTest.z(both[0], both[1], alternative: alternative, confidence: confidence)
+        if let plot {
+            let z = NormalDistribution.quantile(0.5 + confidence / 2)
+            // Wilson's intervals stay between 0 and 1.
+            let rows = try groups.map { text in
+                let (successes, trials) = try proportion(text)
+                let n = Double(trials), p = Double(successes) / n, scale = 1 / (1 + z * z / n)
+                let centre = (p + z * z / (2 * n)) * scale,
+                    half = z * scale * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
+                return (name: text, estimate: p, low: centre - half, high: centre + half)
+            }
+            try Figure.intervals("proportions", xLabel: "share", rows).write(to: plot)
+        }
         if json {
             try JSONLine.write(found)
         } else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Plots
 import Statistics
 import Tables
 
@@ -26,6 +27,9 @@ struct StatsProxy: AsyncParsableCommand {
     @Flag(help: "Print a JSON object.")
     var json = false
 
+    @Option(help: "Draw the weights to FILE (.svg or .png).")
+    var plot: String?
+
     private struct Report: Encodable {
         var ranking: [ProxyMetrics.Proxy]?
         var weights: [String: Double]
@@ -48,6 +52,7 @@ struct StatsProxy: AsyncParsableCommand {
         } else {
             found = try ProxyMetrics.falling(effects)
         }
+        if let plot { try Figure.bars("weights", yLabel: "weight", Array(zip(names, found.weights))).write(to: plot) }
         if json {
             let weights = Dictionary(zip(names, found.weights)) { first, _ in first }
             return try JSONLine.write(Report(ranking: ranking, weights: weights, quality: found.quality))

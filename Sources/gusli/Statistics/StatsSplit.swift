@@ -1,4 +1,5 @@
 import ArgumentParser
+import Plots
 import Statistics
 import Tables
 
@@ -34,6 +35,9 @@ struct StatsSplit: AsyncParsableCommand {
     @Flag(help: "Print a JSON object a line.")
     var json = false
 
+    @Option(help: "Draw how many units each variant got to FILE (.svg or .png).")
+    var plot: String?
+
     private struct Line: Encodable {
         var unit: String
         var bucket: Int
@@ -56,20 +60,32 @@ struct StatsSplit: AsyncParsableCommand {
         let one = Splitter.Experiment(
             name: experiment, layer: layer, buckets: ends[0]..<(ends[1] + 1), variants: names, weights: shares)
         let splitter = try Splitter([one])
+        var counts: [String: Double] = [:]
+        func take(_ unit: String) throws { counts[try show(unit, splitter, one) ?? "outside", default: 0] += 1 }
         if units == ["-"] {
             while let unit = readLine() {
-                if !unit.isEmpty { try show(unit, splitter, one) }
+                if !unit.isEmpty { try take(unit) }
             }
         } else {
-            for unit in units { try show(unit, splitter, one) }
+            for unit in units { try take(unit) }
+        }
+        if let plot {
+            let shown = names + (counts["outside"] == nil ? [] : ["outside"])
+            try Figure.bars("units of \(experiment)", yLabel: "units", shown.map { ($0, counts[$0] ?? 0) }).write(
+                to: plot)
         }
     }
 
-    private func show(_ unit: String, _ splitter: Splitter, _ experiment: Splitter.Experiment) throws {
+    /// Prints a unit's place and returns its variant.
+    private func show(_ unit: String, _ splitter: Splitter, _ experiment: Splitter.Experiment) throws -> String? {
         let line = Line(
             unit: unit, bucket: Splitter.bucket(of: unit, layer: layer),
             variant: splitter.variant(of: unit, in: experiment))
-        if json { return try JSONLine.write(line) }
-        print(TextTable(header: [line.unit, "\(line.bucket)", line.variant ?? ""]).csv())
+        if json {
+            try JSONLine.write(line)
+        } else {
+            print(TextTable(header: [line.unit, "\(line.bucket)", line.variant ?? ""]).csv())
+        }
+        return line.variant
     }
 }

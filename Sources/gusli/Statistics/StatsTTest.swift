@@ -6,7 +6,8 @@ struct StatsTTest: AsyncParsableCommand {
         commandName: "ttest",
         abstract: "Compare two means.",
         discussion: """
-            Welch's test where neither --student, --paired nor --z is given.
+            Welch's test where neither --student, --paired nor --z is given. With --stratum the means are compared within strata
+            (countries, devices) and weighted by their sizes, which takes away what the strata differ in.
 
             Example: gusli stats ttest log.csv --value revenue --group version --json
             """)
@@ -22,14 +23,25 @@ struct StatsTTest: AsyncParsableCommand {
     @Flag(help: "Use the normal distribution (z test), for large samples.")
     var z = false
 
+    @Option(help: "A column of strata; needs --value and --group.")
+    var stratum: String?
+
     func validate() throws {
-        guard [student, paired, z].count(where: { $0 }) <= 1 else {
-            throw ValidationError("choose one of --student, --paired and --z")
+        guard [student, paired, z, stratum != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("choose one of --student, --paired, --z and --stratum")
         }
+        if stratum != nil, samples.group == nil { throw ValidationError("--stratum needs --value and --group") }
         if paired, samples.group != nil { throw ValidationError("--paired needs --columns a,b or two files") }
     }
 
     func run() async throws {
+        if let stratum {
+            let strata = try samples.readStrata(stratum)
+            return try samples.show(
+                VarianceReduction.stratifiedTest(
+                    strata.parts.map { (a: $0.first, b: $0.second) }, alternative: samples.alternative,
+                    confidence: samples.confidence), strata.all)
+        }
         let both = try samples.read(paired: paired)
         try samples.show(try test(both), both)
     }

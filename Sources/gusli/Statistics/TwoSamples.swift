@@ -61,6 +61,25 @@ struct TwoSampleOptions: ParsableArguments {
         return try TwoSamples(good, value: value, group: group, wanted: groups?.split(separator: ",").map(String.init))
     }
 
+    /// Both samples, apart by the values of a column.
+    func readStrata(_ column: String) throws -> Strata {
+        guard files.count == 1, let value, let group else {
+            throw ValidationError("--stratum needs one table with --value and --group")
+        }
+        let table = try Table(files[0]).keeping(numeric: [value])
+        table.badRows.complaints.forEach(Complaint.say)
+        let all = try TwoSamples(
+            table, value: value, group: group, wanted: groups?.split(separator: ",").map(String.init))
+        let labels = try table.texts(group), values = try table.numbers(value), strata = try table.texts(column)
+        func pick(_ name: String, _ stratum: String) -> [Double] {
+            values.indices.compactMap { labels[$0] == name && strata[$0] == stratum ? values[$0] : nil }
+        }
+        let parts = Set(strata).sorted().map { stratum in
+            TwoSamples(first: pick(all.names.first, stratum), second: pick(all.names.second, stratum), names: all.names)
+        }
+        return Strata(all: all, parts: parts)
+    }
+
     private func one(_ file: String) throws -> [Double] {
         let table = try Table(file)
         let column = value ?? table.columns[0]
@@ -82,6 +101,12 @@ struct TwoSampleOptions: ParsableArguments {
 
 extension Alternative: ExpressibleByArgument {}
 extension MannWhitney.Method: ExpressibleByArgument {}
+
+/// Two samples whole, and stratum by stratum.
+struct Strata {
+    var all: TwoSamples
+    var parts: [TwoSamples]
+}
 
 /// Two samples with their names.
 struct TwoSamples {
