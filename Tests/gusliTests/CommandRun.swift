@@ -31,6 +31,9 @@ struct CommandRun {
     private static let program = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(
         path: "gusli")
     static let isBuilt = FileManager.default.isExecutableFile(atPath: program.path)
+    /// Whether gnuplot is there, without which nothing is drawn.
+    static let draws = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        .contains { FileManager.default.isExecutableFile(atPath: "\($0)/gnuplot") }
 
     /// The JSON objects that were printed, a line each.
     func objects() throws -> [[String: Any]] {
