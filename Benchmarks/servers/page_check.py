@@ -60,9 +60,9 @@ class Page:
         for kind in ("keyDown", "keyUp"):
             await self.call("Input.dispatchKeyEvent", type=kind, key=key, code=code, windowsVirtualKeyCode={"Tab": 9, "Enter": 13, " ": 32}.get(key, 0), **(extra if kind == "keyDown" else {}))
 
-    async def picture(self, folder, name):
+    async def picture(self, folder, name, settle=0.7):
         if folder:
-            await asyncio.sleep(0.7)  # until nothing moves
+            await asyncio.sleep(settle)  # until nothing moves
             data = (await self.call("Page.captureScreenshot", format="png"))["data"]
             with open(os.path.join(folder, name + ".png"), "wb") as file:
                 file.write(base64.b64decode(data))
@@ -87,7 +87,7 @@ async def use(page, base, folder):
     check("listening", await page.until("document.querySelector('#listen').getAttribute('aria-pressed') === 'true'"), "by the space bar")
     partial = await page.until("document.querySelector('#partial-text').textContent")
     check("live partial", bool(partial), repr(partial))
-    await page.picture(folder, "page-listening")
+    await page.picture(folder, "page-listening", settle=0)
     heard = await page.until("document.querySelector('#log .you')?.innerText")
     check("heard", bool(heard), repr(heard))
     reply = await page.until("document.querySelector('#log .reply')?.innerText")
@@ -113,6 +113,7 @@ async def use(page, base, folder):
     check("dark and light", dark != light, f"{dark} as the system has it, {light} by the button")
     await page.call("Emulation.setDeviceMetricsOverride", width=380, height=760, deviceScaleFactor=1, mobile=True)
     check("narrow", await page.value("document.documentElement.scrollWidth <= innerWidth"), "nothing is wider than a telephone")
+    await page.picture(folder, "page-narrow")
     await page.call("Emulation.clearDeviceMetricsOverride")
 
     # What a screen reader is told.
