@@ -4,17 +4,17 @@ import Foundation
 /// a word is whole, the most probable word that it may become speaks for it (Ortmanns et al., 1996).
 public final class WordBeamSearch: FreeSpeechSearch {
     public struct Settings: Sendable, Equatable {
-        public var width = 128
+        public var width = 192
         /// Texts this much worse than the best are dropped.
         public var beam: Float = 14
         /// Characters this much less probable than the frame's best are not tried.
         public var pruning: Float = 8
         /// Weight of the language model.
-        public var languageWeight: Float = 0.75
-        /// Gain for each word, against the language model's liking for few words.
-        public var wordGain: Float = 0.8
+        public var languageWeight: Float = 0.7
+        /// Gain for each word; below 0 few long words are liked better than many short ones.
+        public var wordGain: Float = -1.5
         /// Gain for each character, spaces included, against the network's liking for blanks.
-        public var letterGain: Float = 1
+        public var letterGain: Float = 1.5
         /// What a word costs that begins without a space before it.
         public var missingSpace: Float = 3
         /// What a text costs that ends within a word.
