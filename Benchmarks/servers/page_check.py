@@ -107,6 +107,7 @@ async def use(page, base, folder):
     await page.picture(folder, "page-light")
     await page.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark"}])
     dark = await page.value("getComputedStyle(document.body).backgroundColor")
+    check("the button follows the system", await page.until("document.querySelector('#theme').getAttribute('aria-pressed') === 'true'", 5), "pressed where it is dark")
     await page.picture(folder, "page-dark")
     await page.value("document.querySelector('#theme').click()")
     light = await page.value("getComputedStyle(document.body).backgroundColor")

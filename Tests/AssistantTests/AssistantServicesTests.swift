@@ -1,5 +1,6 @@
 import AudioIO
 import Foundation
+import SignalProcessing
 import Synchronization
 import Testing
 
@@ -10,6 +11,10 @@ struct AssistantServicesTests {
     private static let data = DataDirectory(url: ToneAssistant.root)
     private static var hasRecogniser: Bool {
         FileManager.default.fileExists(atPath: data.model("recogniser-en").appending(path: "weights.safetensors").path)
+    }
+
+    private static var hasVoice: Bool {
+        FileManager.default.fileExists(atPath: data.voice(AssistantConfiguration().voice).path)
     }
 
     /// A state folder of its own, removed afterwards.
@@ -178,5 +183,50 @@ struct AssistantServicesTests {
         #expect(finals.first == "set an alarm")
         #expect(partials > 0)
         #expect(starts == starts.sorted())
+    }
+
+    @Test("dictation writes a command as the grammar has it, and takes back no word", .enabled(if: hasRecogniser))
+    func commandsInDictation() async throws {
+        let services = AssistantServices(AssistantConfiguration(), data: Self.data, keepsState: false)
+        let sound = try AudioFile.readMono(
+            Self.data.url.appending(path: "Examples/set-an-alarm.flac").path, sampleRate: 16_000)
+        let feed = try await services.listen(endsAtPauses: false)
+        // Once more after the first: what was told does not linger.
+        for _ in 0..<2 {
+            var told: [String] = []
+            for start in stride(from: 0, to: sound.count, by: 3200) {
+                _ = await feed.accept(Array(sound[start..<min(sound.count, start + 3200)]))
+                let words = await feed.partial().words.map(\.word), settled = await feed.settledWords
+                #expect(words.count >= settled)
+                #expect(Array(words.prefix(told.count)) == told)
+                told = Array(words.prefix(settled))
+            }
+            let final = await feed.finish()
+            #expect(final.text == "set an alarm seven in the morning")
+            #expect(Array(final.words.map(\.word).prefix(told.count)) == told)
+            #expect(final.confidence >= 0.8)
+        }
+    }
+
+    @Test(
+        "dictation does not force other speech into the grammar", .enabled(if: hasRecogniser && hasVoice),
+        arguments: [
+            "she sold the old house in the morning", "set the table for seven in the evening please",
+            "sit on a farm at seven in the morning",
+        ])
+    func otherSpeechInDictation(_ text: String) async throws {
+        let services = AssistantServices(AssistantConfiguration(), data: Self.data, keepsState: false)
+        let speech = try await services.speak(text)
+        var sound: [Float] = []
+        for await samples in speech { sound += samples }
+        sound = try Resampler.resample(sound, from: Double(speech.sampleRate), to: 16_000)
+        let feed = try await services.listen(endsAtPauses: false)
+        _ = await feed.accept(sound)
+        let written = await feed.finish()
+        let recogniser = try await services.models.recogniser.value()
+        let alone = try recogniser.session(try await services.models.dictation.value())
+        alone.accept(sound)
+        #expect(written == alone.finish())
+        #expect(written.words.count > 4)
     }
 }

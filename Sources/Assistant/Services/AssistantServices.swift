@@ -107,7 +107,7 @@ public final class AssistantServices: Sendable {
 
     /// What a listener may hear.
     public enum Hearing: Sendable {
-        /// Any words, by the language model.
+        /// Any words, by the language model; a command of the grammars that was clearly said is written as the grammar has it.
         case dictation
         /// The commands of the grammars, and the answers to a conversation's open question.
         case commands(conversation: String)
@@ -131,7 +131,18 @@ public final class AssistantServices: Sendable {
                     for: models.dialogue.value(), session: conversation, needsWakePhrase: false
                 ).decoding
             }
-        return try ListeningFeed(recogniser, decoding, endsAtPauses: endsAtPauses)
+        return try ListeningFeed(
+            recogniser, decoding, beside: await commandGraph(models, for: hearing), endsAtPauses: endsAtPauses)
+    }
+
+    /// The commands that are listened for beside free speech. Where the dialogue cannot be loaded, speech is written down all the same.
+    private func commandGraph(_ models: AssistantModels, for hearing: Hearing) async -> CharacterGraph? {
+        guard case .dictation = hearing, let graphs = try? await models.graphs.value(),
+            let engine = try? await models.dialogue.value(),
+            case .graph(let graph, _) = await graphs.order(for: engine, session: "dictation", needsWakePhrase: false)
+                .decoding
+        else { return nil }
+        return graph
     }
 
     /// A listener that tells when a phrase is said; the configured wake phrases where nil.

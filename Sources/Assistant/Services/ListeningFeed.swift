@@ -25,9 +25,15 @@ public actor ListeningFeed {
     private var began = 0
     private var pieces = 0
     private var shown = ""
+    /// How many words were told that they will not be taken back.
+    private var told = 0
 
-    init(_ recogniser: Recogniser, _ decoding: RecognitionSession.Decoding, endsAtPauses: Bool) throws {
+    init(
+        _ recogniser: Recogniser, _ decoding: RecognitionSession.Decoding, beside commands: CharacterGraph? = nil,
+        endsAtPauses: Bool
+    ) throws {
         session = try recogniser.session(decoding, endpointing: .ofPipeline())
+        session.listen(beside: commands)
         self.endsAtPauses = endsAtPauses
     }
 
@@ -48,7 +54,7 @@ public actor ListeningFeed {
     public func finish() -> Recognition {
         session.accept(waiting)
         waiting = []
-        let result = moved(session.finish())
+        let result = moved(commandOr(session.finish()))
         began += recent.count
         reset()
         return result
@@ -61,10 +67,33 @@ public actor ListeningFeed {
         waiting = []
         pieces = 0
         shown = ""
+        told = 0
     }
 
     /// How many of the first words of `partial` will not be taken back.
-    public var settledWords: Int { session.settledWords }
+    ///
+    /// While a command may still be meant, only those in which it agrees.
+    public var settledWords: Int {
+        var settled = session.settledWords
+        if let beginning = session.beginningBeside, beginning.confidence >= Self.possible {
+            let agreeing = zip(beginning.words, session.partial().words).prefix { $0.word == $1.word }.count
+            settled = min(settled, agreeing)
+        }
+        told = max(told, settled)
+        return told
+    }
+
+    /// Confidence with which a command is written instead of free speech, in all and in each word; and from which it may become one.
+    private static let trusted = 0.8, trustedWord = 0.4, possible = 0.2
+
+    /// The command that was said, where there is no doubt about one, else what was heard freely. A single word decides too little.
+    private func commandOr(_ free: Recognition) -> Recognition {
+        guard !free.words.isEmpty, let command = session.sentenceBeside, command.words.count > 1,
+            command.confidence >= Self.trusted, command.words.allSatisfy({ $0.confidence >= Self.trustedWord }),
+            command.words.prefix(told).map(\.word) == free.words.prefix(told).map(\.word)
+        else { return free }
+        return command
+    }
 
     /// What has been heard so far.
     public func partial() -> Recognition { moved(session.partial()) }
@@ -81,7 +110,7 @@ public actor ListeningFeed {
         }
         if endsAtPauses, let reason = session.endpoint {
             let end = session.lastHeard ?? 0, decoded = session.secondsDecoded
-            let result = moved(session.finish())
+            let result = moved(commandOr(session.finish()))
             if !result.words.isEmpty { heard.append(.final(result, reason)) }
             again(from: max(end + 0.06, decoded - 0.1))
         } else if pieces % Self.partialEvery == 0 {
@@ -102,6 +131,7 @@ public actor ListeningFeed {
         session.accept(recent)
         pieces = 0
         shown = ""
+        told = 0
     }
 
     private func moved(_ result: Recognition) -> Recognition {

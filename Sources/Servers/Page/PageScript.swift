@@ -152,13 +152,14 @@ enum PageScript {
             return row;
           }));
         }
+        const level = ({ name, value }) => name.endsWith("bytes") ? `${(value / 1048576).toFixed(0)} Mi` : name === "uptime" ? `${value.toFixed(0)} s` : +value.toFixed(1);
         async function state() {
           if (document.hidden || socket?.readyState !== WebSocket.OPEN) return;
           const answer = await fetch("api/state", { headers });
           if (answer.status === 401) { link("a token is needed: open this page with ?token=…", "lost"); return; }
           const now = await answer.json();
           if (now.stages.length) rows($("stages"), now.stages.map((stage) => [stage.name, stage.count, seconds(stage.median), seconds(stage.ninetieth)]));
-          rows($("gauges"), now.gauges.map((gauge) => [gauge.name, gauge.value >= 1e6 ? `${(gauge.value / 1048576).toFixed(0)} Mi` : +gauge.value.toFixed(1)]));
+          rows($("gauges"), now.gauges.map((gauge) => [gauge.name, level(gauge)]));
           if (now.skills.length) $("skills").replaceChildren(...now.skills.map((skill) => {
             const item = document.createElement("li"), name = document.createElement("span"), how = document.createElement("span");
             name.textContent = skill.name;
@@ -183,6 +184,7 @@ enum PageScript {
         function theme(dark) { document.documentElement.dataset.theme = dark ? "dark" : "light"; localStorage.setItem("theme", dark ? "dark" : "light"); $("theme").setAttribute("aria-pressed", dark); }
         const kept = localStorage.getItem("theme");
         if (kept) theme(kept === "dark"); else $("theme").setAttribute("aria-pressed", isDark());
+        matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => $("theme").setAttribute("aria-pressed", isDark()));
         $("theme").onclick = () => theme(!isDark());
 
         connect();

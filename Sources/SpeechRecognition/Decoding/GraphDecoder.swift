@@ -247,6 +247,8 @@ public final class GraphDecoder {
             public var begin: Int
             public var end: Int
             public var cost: Float
+            /// Whether the graph allows any word here.
+            public var isOfAnyKind: Bool
         }
         public var words: [Word]
         /// At most 0: log-probability against the best class of every frame.
@@ -349,6 +351,7 @@ public final class GraphDecoder {
             }
             text = graph.alphabet.text(of: labels).split(separator: " ").joined(separator: " ")
         }
-        return Path.Word(text: text, begin: Int(begin), end: Int(end), cost: cost)
+        return Path.Word(
+            text: text, begin: Int(begin), end: Int(end), cost: cost, isOfAnyKind: word < 0)
     }
 }

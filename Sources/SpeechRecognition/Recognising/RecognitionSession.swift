@@ -39,6 +39,10 @@ public final class RecognitionSession {
     /// Whether a whole sentence was foreseen when the voice last fell; nil while it has not fallen.
     private var wasWhole: Bool?
     private var foresight: GraphDecoder?
+    /// Sentences that are listened for beside `decoding`.
+    private var beside: GraphDecoder?
+    /// Seconds of sound that may be one of these sentences.
+    private static let longestBeside = 15.0
 
     init(_ recogniser: Recogniser, _ sound: any AcousticTrack, _ decoding: Decoding, _ rules: EndpointRules) {
         self.recogniser = recogniser
@@ -74,6 +78,7 @@ public final class RecognitionSession {
         greedy.push(values)
         decoder?.push(values)
         language?.push(values)
+        if secondsDecoded <= Self.longestBeside { beside?.push(values) }
         if keepsFrames { frames.append(contentsOf: values) }
     }
 
@@ -137,6 +142,26 @@ public final class RecognitionSession {
         foreseen = (last.map { secondsAccepted - Double($0 + 1) * recogniser.frameSeconds }, standing?.sentence)
     }
 
+    // MARK: - Sentences beside free speech
+
+    /// Listens for the sentences of a graph as well, which changes nothing of what is heard otherwise; before any sound.
+    public func listen(beside graph: CharacterGraph?) { beside = graph.map { GraphDecoder($0) } }
+
+    /// After `finish`: the best whole sentence of the graph beside; nil where none can end here, where words of any kind are part of
+    /// it, which free speech spells better, or where more than 15 s were heard.
+    public var sentenceBeside: Recognition? {
+        guard secondsDecoded <= Self.longestBeside, greedy.lastHeard != nil, let path = beside?.final(),
+            !path.words.contains(where: \.isOfAnyKind)
+        else { return nil }
+        return recognition(path).lasting(secondsAccepted)
+    }
+
+    /// The likeliest beginning of a sentence of the graph beside; nil without a graph and where more than 15 s were heard.
+    public var beginningBeside: Recognition? {
+        guard secondsDecoded <= Self.longestBeside, let beside else { return nil }
+        return recognition(beside.partial())
+    }
+
     // MARK: - What was heard
 
     /// What has been heard so far.
@@ -166,6 +191,7 @@ public final class RecognitionSession {
         unchanged = nil
         wasWhole = nil
         frames.removeAll(keepingCapacity: true)
+        beside?.reset()
         if let decoder, decoding == nil { decoder.reset() } else { listen(for: decoding ?? self.decoding) }
     }
 
