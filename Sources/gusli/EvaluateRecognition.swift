@@ -20,6 +20,9 @@ struct EvaluateRecognition: AsyncParsableCommand {
     @Option(help: "Only these speakers, with commas between.")
     var speakers: String?
 
+    @Option(help: "Only every n-th speaker by name, the first included: those that `holdOutEvery: n` keeps out of training.")
+    var speakersEvery: Int?
+
     @Option(help: "Only every n-th recording, the first included.")
     var every = 1
 
@@ -35,13 +38,19 @@ struct EvaluateRecognition: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        guard every > 0 else { throw ValidationError("--every is a number above 0") }
+        guard every > 0, speakersEvery ?? 1 > 0 else {
+            throw ValidationError("--every and --speakers-every are numbers above 0")
+        }
     }
 
     func run() async throws {
         let transcriber = Transcriber(try options.recogniser(), decoding: try options.decoding())
         let manifest = try SpeechManifest(contentsOf: URL(filePath: manifest))
-        let wanted = speakers.map { Set($0.split(separator: ",").map(String.init)) }
+        var wanted = speakers.map { Set($0.split(separator: ",").map(String.init)) }
+        if let speakersEvery {
+            let kept = manifest.speakers(every: speakersEvery)
+            wanted = wanted?.intersection(kept) ?? kept
+        }
         var entries = manifest.entries.enumerated().filter { $0.offset % every == 0 }.map(\.element)
         if let wanted { entries = entries.filter { wanted.contains($0.speaker) } }
         if let limit { entries = Array(entries.prefix(limit)) }

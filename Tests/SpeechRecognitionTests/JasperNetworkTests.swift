@@ -116,3 +116,41 @@ func impossible() {
     configuration.blocks[1] = .init(filters: 8, repeats: 2, kernel: 3, stride: 2)
     #expect(configuration.problem?.contains("strided") == true)
 }
+
+@Test(
+    "a network made wider hears the same: plain, separable, residual and dense residual blocks",
+    arguments: [false, true])
+func widening(isDense: Bool) throws {
+    func configuration(_ widths: [Int]) -> JasperConfiguration {
+        JasperConfiguration(
+            features: 8,
+            blocks: [
+                .init(filters: widths[0], kernel: 5, stride: 2),
+                .init(filters: widths[1], repeats: 2, kernel: 3, residual: !isDense, residualDense: isDense, separable: true),
+                .init(filters: widths[2], repeats: 2, kernel: 3, residual: !isDense, residualDense: isDense),
+                .init(filters: widths[3], kernel: 1),
+            ], classes: 5, upsampling: 2)
+    }
+    var generator = RandomGenerator(seed: 5)
+    let narrow = JasperNetwork(configuration([6, 7, 9, 8]), generator: &generator)
+    let wide = JasperNetwork(configuration([9, 14, 13, 8]), generator: &generator)
+    let heard = Variable(Tensor.normal([3, 8, 40], using: &generator))
+    var lengths = [40, 40, 40]
+    narrow.isTraining = true
+    _ = narrow.scores(heard, lengths: &lengths)  // the norms see something
+    narrow.isTraining = false
+    let weights = narrow.stateDictionary().filter { !$0.key.hasSuffix("num_batches_tracked") }
+    var state = wide.stateDictionary()
+    state.merge(try #require(JasperWidening.widened(weights, to: wide, seed: 3))) { $1 }
+    try wide.load(state)
+    wide.isTraining = false
+    let features = Tensor.normal([8 * 40], using: &generator).array
+    let (before, after) = (try narrow.plan().run(features, frames: 40), try wide.plan().run(features, frames: 40))
+    for (a, b) in zip(before, after) { #expect(abs(a - b) < 1e-4) }
+    // Copies differ, so that training can tell them apart.
+    let pointwise = try #require(state["encoder.encoder.1.mconv.1.conv.weight"])
+    #expect(Set(pointwise.array.prefix(9)).count == 9)
+    #expect(JasperWidening.widened(weights, to: narrow, seed: 3)?["decoder.decoder_layers.0.weight"]?.array == weights["decoder.decoder_layers.0.weight"]?.array)
+    let other = JasperNetwork(configuration([5, 14, 13, 8]), generator: &generator)
+    #expect(JasperWidening.widened(weights, to: other, seed: 3) == nil)
+}

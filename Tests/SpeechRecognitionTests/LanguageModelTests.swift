@@ -129,3 +129,26 @@ func sumsAlignments(seed: UInt64) {
     #expect(alphabet.text(of: best.labels) == expected?.key)
     #expect(abs(exp(Double(best.acoustic)) - (expected?.value ?? 0)) < 1e-5)
 }
+
+@Test("texts of a manifest leave out the speakers that training keeps out, and the sentences of recordings that are kept")
+func textsWithoutHeldOut() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "texts-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let manifest = folder.appending(path: "manifest.tsv")
+    let rows = [("d", "four"), ("a", "one"), ("c", "three"), ("b", "two"), ("a", "one again"), ("e", "five")]
+    try ("path\tseconds\tspeaker\ttranscript\n" + rows.map { "x.wav\t1\t\($0.0)\t\($0.1)" }.joined(separator: "\n"))
+        .write(to: manifest, atomically: true, encoding: .utf8)
+    // By name a, b, c, d, e: every second one is a, c, e.
+    #expect(try SpeechManifest(contentsOf: manifest).speakers(every: 2) == ["a", "c", "e"])
+    var source = TextSource(path: manifest.path, kind: .manifest)
+    source.withoutSpeakersEvery = 2
+    #expect(try source.texts() == ["four", "two"])
+    source.withoutSpeakers = ["b"]
+    #expect(try source.texts() == ["four"])
+    source.withoutSpeakersEvery = 0
+    #expect(throws: RecognitionError.self) { try source.texts() }
+    var kept = TextSource(path: manifest.path, kind: .manifest)
+    kept.withoutRecordings = .init(manifest: manifest.path, every: 3)  // "four", "two"
+    #expect(try kept.texts() == ["one", "three", "one again", "five"])
+}

@@ -60,9 +60,11 @@ public final class RecogniserTraining {
     private var checkpointURL: URL { URL(filePath: configuration.checkpoint).appending(path: "last.safetensors") }
     private var statisticsURL: URL { URL(filePath: configuration.checkpoint).appending(path: "statistics.json") }
 
-    /// Starts from the weights of a model instead of random ones; what does not fit is left as it is.
-    public func start(from weights: [String: Tensor]) throws {
+    /// Starts from the weights of a model instead of random ones. A narrower network is made wider without changing what it
+    /// hears; what does not fit otherwise is left as it is.
+    public func start(from narrow: [String: Tensor]) throws {
         var state = network.stateDictionary()
+        let weights = JasperWidening.widened(narrow, to: network, seed: configuration.seed) ?? narrow
         for (name, tensor) in weights where state[name]?.shape == tensor.shape { state[name] = tensor }
         try network.load(state)
         try average.load(ExponentialMovingAverage(of: network.namedParameters(), decay: configuration.averageDecay).stateDictionary())

@@ -44,6 +44,12 @@ public struct SpeechManifest: Sendable {
         self.entries = entries
     }
 
+    /// Every n-th speaker by name, the first included: those that training keeps out for measuring.
+    public func speakers(every n: Int) -> Set<String> {
+        let all = Set(entries.map(\.speaker)).sorted()
+        return Set(stride(from: 0, to: all.count, by: max(1, n)).map { all[$0] })
+    }
+
     /// Where a recording lies.
     public func file(of entry: Entry) -> String {
         entry.path.hasPrefix("/") ? entry.path : url.deletingLastPathComponent().appending(path: entry.path).path

@@ -25,6 +25,8 @@ public struct TextSource: Codable, Sendable, Equatable {
     public var times: Int?
     /// Speakers of a manifest whose transcripts are left out.
     public var withoutSpeakers: [String]?
+    /// Leaves out every n-th speaker of a manifest by name, the first included, as `holdOutEvery` does in training.
+    public var withoutSpeakersEvery: Int?
     /// Recordings that are kept for measuring: their sentences are left out.
     public var withoutRecordings: Recordings?
 
@@ -47,9 +49,15 @@ public struct TextSource: Codable, Sendable, Equatable {
 
     private func allTexts() throws -> [String] {
         if kind == .manifest {
-            let without = Set(withoutSpeakers ?? [])
-            return try SpeechManifest(contentsOf: URL(filePath: path)).entries.filter { !without.contains($0.speaker) }
-                .compactMap { Self.plain($0.transcript) }
+            let manifest = try SpeechManifest(contentsOf: URL(filePath: path))
+            var without = Set(withoutSpeakers ?? [])
+            if let every = withoutSpeakersEvery {
+                guard every > 0 else {
+                    throw RecognitionError.badConfiguration(file: path, reason: "withoutSpeakersEvery must be above 0")
+                }
+                without.formUnion(manifest.speakers(every: every))
+            }
+            return manifest.entries.filter { !without.contains($0.speaker) }.compactMap { Self.plain($0.transcript) }
         }
         guard let text = try? String(contentsOf: URL(filePath: path), encoding: .utf8) else {
             throw RecognitionError.badConfiguration(file: path, reason: "cannot be read as UTF-8 text")

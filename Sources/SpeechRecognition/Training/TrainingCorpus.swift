@@ -32,11 +32,8 @@ public struct TrainingCorpus: Sendable {
         for corpus in configuration.corpora {
             let manifest = try SpeechManifest(contentsOf: URL(filePath: corpus.manifest))
             let store = try SampleStore(manifest, folder: URL(filePath: configuration.cache)) { _ in }
-            let speakers = Set(manifest.entries.map(\.speaker)).sorted()
             var heldOut = Set(corpus.heldOutSpeakers ?? [])
-            if let every = corpus.holdOutEvery {
-                for (index, speaker) in speakers.enumerated() where index % every == 0 { heldOut.insert(speaker) }
-            }
+            if let every = corpus.holdOutEvery { heldOut.formUnion(manifest.speakers(every: every)) }
             let excluded = Set(corpus.without ?? [])
             var training: [Int] = [], kept: [Int] = []
             for (index, entry) in manifest.entries.enumerated() {

@@ -1,7 +1,7 @@
 /// Letters that stand for the same sounds, so that a phrase is found in whatever spelling the network writes it.
 struct LetterLikeness: Sendable {
     /// Of letters that may stand for each other, against that of the right one.
-    static let likeness: Float = 0.1
+    static let likeness: Float = 0.03
     private static let groups = [
         "aeiou", "iy", "ckqg", "szx", "td", "pb", "fv", "mn", "lr", "uw", "jg", "hw",
     ]
