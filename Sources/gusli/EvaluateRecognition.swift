@@ -20,7 +20,9 @@ struct EvaluateRecognition: AsyncParsableCommand {
     @Option(help: "Only these speakers, with commas between.")
     var speakers: String?
 
-    @Option(help: "Only every n-th speaker by name, the first included: those that `holdOutEvery: n` keeps out of training.")
+    @Option(
+        help: "Only every n-th speaker by name, the first included: those that `holdOutEvery: n` keeps out of training."
+    )
     var speakersEvery: Int?
 
     @Option(help: "Only every n-th recording, the first included.")

@@ -17,10 +17,14 @@ func parameterNames() {
     let names = Set(network.stateDictionary().keys.filter { $0.hasSuffix("weight") || $0.hasSuffix("bias") })
     #expect(
         names == [
-            "encoder.encoder.0.mconv.0.conv.weight", "encoder.encoder.0.mconv.1.weight", "encoder.encoder.0.mconv.1.bias",
-            "encoder.encoder.1.mconv.0.conv.weight", "encoder.encoder.1.mconv.1.conv.weight", "encoder.encoder.1.mconv.2.weight",
-            "encoder.encoder.1.mconv.2.bias", "encoder.encoder.1.mconv.5.conv.weight", "encoder.encoder.1.mconv.6.conv.weight",
-            "encoder.encoder.1.mconv.7.weight", "encoder.encoder.1.mconv.7.bias", "encoder.encoder.1.res.0.0.conv.weight",
+            "encoder.encoder.0.mconv.0.conv.weight", "encoder.encoder.0.mconv.1.weight",
+            "encoder.encoder.0.mconv.1.bias",
+            "encoder.encoder.1.mconv.0.conv.weight", "encoder.encoder.1.mconv.1.conv.weight",
+            "encoder.encoder.1.mconv.2.weight",
+            "encoder.encoder.1.mconv.2.bias", "encoder.encoder.1.mconv.5.conv.weight",
+            "encoder.encoder.1.mconv.6.conv.weight",
+            "encoder.encoder.1.mconv.7.weight", "encoder.encoder.1.mconv.7.bias",
+            "encoder.encoder.1.res.0.0.conv.weight",
             "encoder.encoder.1.res.0.1.weight", "encoder.encoder.1.res.0.1.bias", "decoder.decoder_layers.0.weight",
             "decoder.decoder_layers.0.bias",
         ])
@@ -73,9 +77,11 @@ func smallRecogniser(seed: UInt64 = 3) throws -> Recogniser {
     }
     var description = RecogniserDescription(
         network: configuration,
-        normalisation: RunningStatistics(mean: [Float](repeating: -7, count: 64), deviation: [Float](repeating: 3, count: 64)))
+        normalisation: RunningStatistics(
+            mean: [Float](repeating: -7, count: 64), deviation: [Float](repeating: 3, count: 64)))
     description.name = "small"
-    return try Recogniser(description, weights: network.stateDictionary().filter { !$0.key.hasSuffix("num_batches_tracked") })
+    return try Recogniser(
+        description, weights: network.stateDictionary().filter { !$0.key.hasSuffix("num_batches_tracked") })
 }
 
 @Test("the plan gives what the training graph gives, padding or not")
@@ -91,7 +97,9 @@ func planAgainstGraph() throws {
     network.isTraining = false
     let features = Tensor.normal([2, 64, 61], using: &generator)
     var lengths = [61, 41]
-    let padded = features.array.enumerated().map { index, value in index / (64 * 61) == 1 && index % 61 >= 41 ? 0 : value }
+    let padded = features.array.enumerated().map { index, value in
+        index / (64 * 61) == 1 && index % 61 >= 41 ? 0 : value
+    }
     let (scores, _) = network.scores(Variable(Tensor(shape: [2, 64, 61], values: padded)), lengths: &lengths)
     let logs = scores.logSoftmax(axis: 1).value
     let plan = try network.plan()
@@ -126,7 +134,9 @@ func widening(isDense: Bool) throws {
             features: 8,
             blocks: [
                 .init(filters: widths[0], kernel: 5, stride: 2),
-                .init(filters: widths[1], repeats: 2, kernel: 3, residual: !isDense, residualDense: isDense, separable: true),
+                .init(
+                    filters: widths[1], repeats: 2, kernel: 3, residual: !isDense, residualDense: isDense,
+                    separable: true),
                 .init(filters: widths[2], repeats: 2, kernel: 3, residual: !isDense, residualDense: isDense),
                 .init(filters: widths[3], kernel: 1),
             ], classes: 5, upsampling: 2)
@@ -150,7 +160,9 @@ func widening(isDense: Bool) throws {
     // Copies differ, so that training can tell them apart.
     let pointwise = try #require(state["encoder.encoder.1.mconv.1.conv.weight"])
     #expect(Set(pointwise.array.prefix(9)).count == 9)
-    #expect(JasperWidening.widened(weights, to: narrow, seed: 3)?["decoder.decoder_layers.0.weight"]?.array == weights["decoder.decoder_layers.0.weight"]?.array)
+    #expect(
+        JasperWidening.widened(weights, to: narrow, seed: 3)?["decoder.decoder_layers.0.weight"]?.array
+            == weights["decoder.decoder_layers.0.weight"]?.array)
     let other = JasperNetwork(configuration([5, 14, 13, 8]), generator: &generator)
     #expect(JasperWidening.widened(weights, to: other, seed: 3) == nil)
 }

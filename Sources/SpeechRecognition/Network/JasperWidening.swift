@@ -47,7 +47,9 @@ struct JasperWidening {
             for way in block.residuals.indices {
                 // What is added up must repeat the same channels.
                 guard
-                    widen(prefix + "res.\(way).0.conv.weight", outputs: channels, inputs: block.isDense ? panes[way] : inputs),
+                    widen(
+                        prefix + "res.\(way).0.conv.weight", outputs: channels,
+                        inputs: block.isDense ? panes[way] : inputs),
                     widenNorm(prefix + "res.\(way).1.", channels)
                 else { return nil }
             }
@@ -75,7 +77,9 @@ struct JasperWidening {
         }
         let (columns, taps) = (weight.shape[1], weight.shape[2])
         guard let inputs else {
-            wide[name] = Tensor(shape: [outputs.count, columns, taps], values: values(of: weight, rows: outputs, length: columns * taps))
+            wide[name] = Tensor(
+                shape: [outputs.count, columns, taps], values: values(of: weight, rows: outputs, length: columns * taps)
+            )
             return columns == 1
         }
         guard Set(inputs) == Set(0..<columns) else { return false }
