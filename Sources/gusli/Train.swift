@@ -7,6 +7,7 @@ struct Train: AsyncParsableCommand {
         subcommands: [
             TrainG2P.self, TrainRecogniser.self, TrainSyntheticSpeech.self, TrainLanguageModel.self,
             TrainAlign.self, TrainMel.self, TrainVocoder.self, TrainGenerative.self, TrainUnderstanding.self, TrainReader.self,
+            TrainCurve.self,
         ]
     )
 }

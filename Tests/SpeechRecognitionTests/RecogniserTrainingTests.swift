@@ -118,3 +118,30 @@ func badConfigurations() throws {
     #expect(try reason(good.replacing("steps: 5", with: "steps: 0")).contains("steps must be above 0"))
     #expect(try reason(good.replacing("kernel: 5", with: "kernel: 0")).contains("blocks[0].kernel"))
 }
+
+@Test("a curve is read from logs: a resumed log replaces what was lost, a new stage counts on behind the last")
+func trainingCurve() {
+    var curve = TrainingCurve()
+    curve.add(
+        """
+        manifest.tsv: 3277 to train on, 455 held out
+        step 25: loss 3.500 phonemes 2.000, 0.3 h heard, 299 x real time, rate 0.00100
+        step 50: loss 2.500 phonemes 2.000, 0.5 h heard, 299 x real time, rate 0.00200
+        held out at step 50, 1 h heard: librispeech WER 0.900 CER 0.500; an4 WER 0.800 CER 0.400
+        step 75: loss 9.000 phonemes 2.000, 0.8 h heard, 299 x real time, rate 0.00100
+        held out at step 75, 1 h heard: librispeech WER 0.100 CER 0.100
+        """)
+    curve.add("step 75: loss 2.000, 0.8 h heard, 299 x real time, rate 0.00100\nstep 100: loss 1.500, 2.0 h heard, 1 x real time, rate 0.00050")
+    curve.add(
+        """
+        step 25: loss 1.250 phonemes 2.000, 0.3 h heard, 299 x real time, rate 0.00100
+        held out at step 30, 1 h heard: an4 WER 0.500 CER 0.250
+        """)
+    #expect(curve.losses.map(\.step) == [25, 50, 75, 100, 125])
+    #expect(curve.losses.map(\.value) == [3.5, 2.5, 2, 1.5, 1.25])
+    #expect(curve.scores.map(\.step) == [50, 50, 130])
+    #expect(curve.scores.map(\.hours) == [1, 1, 3])
+    #expect(curve.scores.map(\.characterErrorRate) == [0.5, 0.4, 0.25])
+    #expect(curve.sets == ["librispeech", "an4"])
+    #expect(curve.smoothedLosses(2).map(\.value) == [3, 1.75, 1.25])
+}
