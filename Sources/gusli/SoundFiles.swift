@@ -21,7 +21,11 @@ enum SoundFiles {
                     continue
                 }
                 let inside = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-                files += inside.filter(isSound).sorted().map { (path + "/" + $0, $0) }
+                let sounds = inside.filter(isSound).sorted()
+                // A folder without any is told of when it is opened.
+                files +=
+                    sounds.isEmpty
+                    ? [(path, URL(filePath: path).lastPathComponent)] : sounds.map { (path + "/" + $0, $0) }
             } else {
                 let matches = fitting(path)
                 // A file that is not there is told of when it is opened.

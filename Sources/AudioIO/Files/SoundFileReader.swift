@@ -126,7 +126,7 @@ public struct SoundFileReader: ~Copyable {
         guard stat(path, &status) == 0 else {
             throw AudioError.file(path: path, reason: errno == ENOENT ? "no such file" : String(cString: strerror(errno)))
         }
-        if status.st_mode & S_IFMT == S_IFDIR { throw AudioError.file(path: path, reason: "is a folder") }
+        if status.st_mode & S_IFMT == S_IFDIR { throw AudioError.file(path: path, reason: "is a folder, not a sound file") }
         if status.st_mode & S_IFMT == S_IFREG && status.st_size == 0 { throw AudioError.file(path: path, reason: "is empty") }
         guard access(path, R_OK) == 0 else { throw AudioError.file(path: path, reason: String(cString: strerror(errno))) }
         var info = SF_INFO()
