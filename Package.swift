@@ -84,7 +84,7 @@ let package = Package(
                 name: "skill-breathing", dependencies: ["SkillKit"], path: "Examples/skills/breathing", exclude: ["skill.yaml", "tests.yaml"]),
         ]
         + library("SkillHost", ["SkillKit", "LanguageUnderstanding", "Dialogue", "CConfinement", yams])
-        + library("SpeechSynthesis", ["CKernels", "NeuralNetworks", "SignalProcessing", "AudioIO", yams])
+        + library("SpeechSynthesis", ["CKernels", "NeuralNetworks", "SignalProcessing", "AudioIO", "Plots", yams])
         + library("GenerativeModels", ["NeuralNetworks", "Tensors", "CPNG", "CTurboJPEG", "CZlib", yams])
         + library("AnomalyDetection", ["Tensors", "CKernels"])
         + library("ModelServing", ["Archives", "SpeechRecognition", "LanguageUnderstanding", "AnomalyDetection", "GenerativeModels", yams])

@@ -7,7 +7,7 @@ enum GnuplotScript {
         lines.append(plot.isLogarithmicX ? "set logscale x" : "unset logscale x")
         let ticks = plot.xTicks.map { "\(quoted($0.name)) \($0.place)" }.joined(separator: ", ")
         lines.append(ticks.isEmpty ? "set xtics auto" : "set xtics (\(ticks))")
-        lines.append("set ytics auto\nset yrange [*:*]")
+        lines.append("set xrange [*:*]\nset ytics auto\nset yrange [*:*]")
         var commands: [String] = [], blocks: [String] = [], straight: [String] = [], colour = 0
         for series in plot.series {
             colour += 1
@@ -32,6 +32,19 @@ enum GnuplotScript {
                 lines.append("set ytics (\(places))\nset yrange [0:\(names.count + 1)]")
                 commands.append("'-' using 1:2:3:4 with xerrorbars pt 7 lw 2 lc \(colour) notitle")
                 blocks.append(block(estimate, rows, low, high))
+            case .image(let rows, let x, let y, let shades):
+                guard let width = rows.first?.count, width > 0 else { continue }
+                lines.append(
+                    "set xrange [\(x.lowerBound):\(x.upperBound)]\nset yrange [\(y.lowerBound):\(y.upperBound)]")
+                lines.append("set cbrange [\(shades.lowerBound):\(shades.upperBound)]\nunset colorbox")
+                lines.append(palette)
+                func place(_ column: Int, _ range: ClosedRange<Double>, _ count: Int) -> String {
+                    let size = (range.upperBound - range.lowerBound) / Double(count)
+                    return "(\(range.lowerBound + size / 2)+$\(column)*\(size))"
+                }
+                commands.append(
+                    "'-' matrix using \(place(1, x, width)):\(place(2, y, rows.count)):3 with image notitle")
+                blocks.append(matrix(rows))
             case .horizontal(let y):
                 straight.append("set arrow from graph 0, first \(y) to graph 1, first \(y) nohead dt 3 lc rgb 'gray40'")
             case .vertical(let x):
@@ -52,6 +65,17 @@ enum GnuplotScript {
             return values.allSatisfy(\.isFinite) ? values.map { "\($0)" }.joined(separator: " ") : ""
         }
         return rows.joined(separator: "\n") + "\ne"
+    }
+
+    /// From black over red to a light yellow, evenly brighter.
+    private static let palette =
+        "set palette defined (0 '#000004', 0.25 '#51127c', 0.5 '#b73779', 0.75 '#fc8961', 1 '#fcfdbf')"
+
+    /// Rows of numbers to one decimal: finer shades than the eye tells apart.
+    private static func matrix(_ rows: [[Double]]) -> String {
+        rows.map { row in
+            row.map { $0.isFinite ? "\(($0 * 10).rounded() / 10)" : "NaN" }.joined(separator: " ")
+        }.joined(separator: "\n") + "\ne"
     }
 
     /// Text in single quotes, which gnuplot takes as it is; marks of its enhanced mode are switched off for all.

@@ -10,6 +10,8 @@ public struct Plot: Sendable {
         case bars(name: String, x: [Double], height: [Double])
         /// Points with an interval across, one a row from the top: a comparison of estimates.
         case intervals(names: [String], estimate: [Double], low: [Double], high: [Double])
+        /// A picture of numbers, rows from the bottom, which fills `x` by `y`; the lowest of `shades` is darkest.
+        case image(rows: [[Double]], x: ClosedRange<Double>, y: ClosedRange<Double>, shades: ClosedRange<Double>)
         /// A line across at a height.
         case horizontal(Double)
         /// A line down at a place.

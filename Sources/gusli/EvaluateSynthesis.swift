@@ -7,8 +7,9 @@ struct EvaluateSynthesis: AsyncParsableCommand {
         commandName: "synthesis", abstract: "Scores a voice on recordings that training did not see.",
         discussion: """
             MANIFEST is a TSV file with the columns path and transcript; every 36th recording, which training leaves out, is
-            copied through the vocoder and spoken from its text. --output keeps the sounds; --listening-test makes a web page
-            that plays them blinded and asks for opinions; `gusli evaluate listening` turns the answers into scores.
+            copied through the vocoder and spoken from its text. --output keeps the sounds; --pictures draws their spectrograms,
+            every vocoder under the recording (needs gnuplot); --listening-test makes a web page that plays them blinded and
+            asks for opinions; `gusli evaluate listening` turns the answers into scores.
 
             Example: gusli evaluate synthesis recordings/manifest.tsv --voice lj --listening-test out/test
             """)
@@ -24,6 +25,10 @@ struct EvaluateSynthesis: AsyncParsableCommand {
     @Option(help: "Folder for the sounds: natural, spoken, and copies by each vocoder.")
     var output: String?
 
+    @Option(
+        help: "Folder for a picture a recording, in PNG: its spectrogram, and those of the copies and the spoken text.")
+    var pictures: String?
+
     @Option(help: "Folder for the listening test: index.html and key.json.")
     var listeningTest: String?
 
@@ -35,12 +40,12 @@ struct EvaluateSynthesis: AsyncParsableCommand {
         var vocoders: [(name: String, vocoder: any Vocoder)] = []
         let own = voice.vocoder ?? synthesiser.voice.description.vocoder
         vocoders.append((own.rawValue, synthesiser.voice.vocoder))
-        for kind in synthesiser.voice.description.vocoders where kind != own && (output != nil || listeningTest != nil)
-        {
+        let wantsSounds = output != nil || listeningTest != nil || pictures != nil
+        for kind in synthesiser.voice.description.vocoders where kind != own && wantsSounds {
             vocoders.append((kind.rawValue, try voice.synthesiser(vocoder: kind).voice.vocoder))
         }
         let temporary = URL.temporaryDirectory.appending(path: "gusli-\(UUID().uuidString)")
-        let folder = output.map { URL(filePath: $0) } ?? (listeningTest == nil ? nil : temporary)
+        let folder = output.map { URL(filePath: $0) } ?? (wantsSounds ? temporary : nil)
         defer { try? FileManager.default.removeItem(at: temporary) }
         var bar = ProgressBar("speaking")
         let clips = try SynthesisEvaluation.clips(URL(filePath: manifest), all: all)
@@ -48,10 +53,13 @@ struct EvaluateSynthesis: AsyncParsableCommand {
             bar.show($0)
         }
         bar.finish()
-        if let listeningTest, let folder {
-            let systems = ["natural", "spoken"] + vocoders.map(\.name)
-            try ListeningTest.write(
-                .init(folder: folder, systems: systems), reference: "natural", to: URL(filePath: listeningTest))
+        if let folder, listeningTest != nil || pictures != nil {
+            let material = try ListeningTest.Material(
+                folder: folder, systems: ["natural"] + vocoders.map(\.name) + ["spoken"])
+            if let listeningTest {
+                try ListeningTest.write(material, reference: "natural", to: URL(filePath: listeningTest))
+            }
+            if let pictures { try SpectrogramFigure().write(material, to: URL(filePath: pictures)) }
         }
         if json { return try JSONLine.write(report) }
         func number(_ value: Double) -> String { String(format: "%.2f", value) }

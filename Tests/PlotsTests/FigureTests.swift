@@ -29,6 +29,24 @@ struct FigureTests {
         #expect(text.contains("it's a plot") && text.contains(">band<") && text.contains("</svg>"))
     }
 
+    @Test("a picture of numbers fills its axes, and the next plot has its own")
+    func image() throws {
+        guard hasGnuplot else { return }
+        let path = FileManager.default.temporaryDirectory.appending(path: "image-\(UUID().uuidString).svg").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let image = Plot(
+            title: "shades", series: [.image(rows: [[0, 1, 2], [2, .nan, 0]], x: 0...3, y: 0...10, shades: 0...2)])
+        let script = GnuplotScript.text(image)
+        #expect(script.contains("set xrange [0.0:3.0]") && script.contains("(0.5+$1*1.0):(2.5+$2*5.0):3 with image"))
+        #expect(GnuplotScript.text(plot).contains("set xrange [*:*]"))
+        try Figure([image, plot]).write(to: path)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(text.contains("<image") && text.contains("shades"))
+        #expect(throws: Never.self) {
+            try Figure([Plot(series: [.image(rows: [], x: 0...1, y: 0...1, shades: 0...1)])]).write(to: path)
+        }
+    }
+
     @Test("text cannot leave its quotes, nor begin a new command on another line")
     func quoting() {
         #expect(GnuplotScript.quoted("a' \n system 'ls") == "'a''   system ''ls'")

@@ -1,8 +1,9 @@
 import Foundation
 import NeuralNetworks
-import SpeechSynthesis
 import Tensors
 import Testing
+
+@testable import SpeechSynthesis
 
 @Suite struct WaveNetTests {
     private static func small(_ output: WaveNet.Configuration.Output) -> WaveNet.Configuration {
@@ -57,6 +58,51 @@ import Testing
         other.seed = 2
         #expect(other.synthesise(frames) != whole)
         #expect(vocoder.synthesise([]).isEmpty)
+    }
+
+    @Test("samples drawn about a prediction are those that the whole network gives, and pieces give the whole")
+    func predictedEqualsWhole() {
+        var generator = RandomGenerator(seed: 7), configuration = Self.small(.gaussian)
+        configuration.linearPrediction = 12
+        let network = WaveNet(configuration, generator: &generator), (mel, frames) = Self.mel(3)
+        let wave = WaveNetVocoder(network).synthesise(frames)
+        #expect(wave.count == 3 * 256 && wave.contains { abs($0) > 1e-3 })
+        let stream = WaveNetVocoder(network).makeStream()
+        #expect(stream.push(Array(frames[..<80])) + stream.push(Array(frames[80...])) + stream.finish() == wave)
+        let prediction = LinearPrediction(order: 12), likelihood = WaveNetLikelihood(configuration)
+        let predictors = (0..<3).map { prediction.frame(frames[$0 * 80..<($0 + 1) * 80]) }
+        let parts = prediction.parts(of: wave, from: 0, frames: predictors)
+        let outputs = withoutGradients {
+            network(before: likelihood.predecessors([wave], [parts]), mel: Variable(mel.reshaped([1, 80, 3])))
+        }.value.array
+        var draws = RandomGenerator(seed: 1)
+        for t in wave.indices {
+            let drawn = likelihood.draw([outputs[t], outputs[wave.count + t]], temperature: 1, using: &draws)
+            let sample = parts.predictions[t] + predictors[t / 256].gain * drawn
+            #expect(abs(wave[t] - max(-1, min(1, sample))) < 1e-3, "sample \(t)")
+        }
+    }
+
+    @Test("the predictor of a resonator's mels leaves about the noise that drove it, and its gain says how much")
+    func linearPrediction() {
+        // Two poles at 1.5 kHz, driven by noise of deviation 0.01.
+        var generator = RandomGenerator(seed: 8), wave: [Float] = [0, 0]
+        let radius: Float = 0.97, angle = 2 * Float.pi * 1500 / 22050
+        for _ in 0..<32_766 {
+            let noise = Float(0.01 * 3.0.squareRoot()) * generator.uniform(-1, 1), n = wave.count
+            wave.append(2 * radius * cos(angle) * wave[n - 1] - radius * radius * wave[n - 2] + noise)
+        }
+        let frames = MelFeatures().analyse(wave).asFrames, prediction = LinearPrediction(order: 24)
+        let predictors = (0..<128).map { prediction.frame(frames[$0 * 80..<($0 + 1) * 80]) }
+        let parts = prediction.parts(of: wave, from: 0, frames: predictors)
+        func power(_ values: [Float]) -> Float { values.reduce(0) { $0 + $1 * $1 } / Float(values.count) }
+        let excitation = power(parts.excitations)
+        #expect((0.6..<1.6).contains(excitation), "\(excitation)")
+        let left = power(zip(wave, parts.predictions).map { $0 - $1 }) / 1e-4
+        #expect((0.9..<1.6).contains(left) && power(wave) / 1e-4 > 10, "\(left)")
+        for t in stride(from: 0, to: wave.count, by: 111) {
+            #expect(abs(parts.predictions[t] + predictors[t / 256].gain * parts.excitations[t] - wave[t]) < 1e-4)
+        }
     }
 
     @Test("no output looks at its own sample or a later one")

@@ -52,7 +52,11 @@ public enum Benchmark: String, CaseIterable, Sendable {
             _ = try trainingStepBenchmarks(peer: peer, report: report)
         case .voice:
             let voice = try DataDirectory.locate().voice(AssistantConfiguration().voice)
-            _ = speakingBenchmarks(try Synthesiser(voiceDirectory: voice), report: report)
+            let synthesiser = try Synthesiser(voiceDirectory: voice), card = synthesiser.voice.description
+            let others = try card.vocoders.filter { $0 != card.vocoder }.map {
+                (name: $0.rawValue, vocoder: try Voice(directory: voice, vocoder: $0).vocoder)
+            }
+            _ = speakingBenchmarks(synthesiser, others: others, report: report)
         case .analytics:
             try AnalyticsBenchmark(python: python).run(missing: missing, report: report)
         case .latency:

@@ -5,9 +5,12 @@ import Tensors
 /// How fast a voice speaks: time to the first sample of a sentence of twelve words, its front end, mel model and vocoder
 /// against real time, each the median of `repeats` runs on one thread.
 ///
+/// - Parameter others: vocoders that are timed beside the voice's own, by name.
+///
 /// The published MelGAN generator is measured beside a peer by `networkBenchmarks(networks: [.melgan])`.
 public func speakingBenchmarks(
-    _ synthesiser: Synthesiser, repeats: Int = 15, report: (BenchmarkFigure) -> Void = { _ in }
+    _ synthesiser: Synthesiser, others: [(name: String, vocoder: any Vocoder)] = [], repeats: Int = 15,
+    report: (BenchmarkFigure) -> Void = { _ in }
 ) -> [BenchmarkFigure] {
     let threads = BLAS.threadCount
     BLAS.threadCount = 1
@@ -34,7 +37,11 @@ public func speakingBenchmarks(
     let frames = voice.mel(phonemes).frames
     let seconds = Double(frames.count / MelFeatures.bandCount * MelFeatures.hopLength) / Double(MelFeatures.sampleRate)
     add("mel model", "x real time") { seconds / (clock.measure { _ = voice.mel(phonemes) } / .seconds(1)) }
-    add("vocoder", "x real time") { seconds / (clock.measure { _ = voice.vocoder.synthesise(frames) } / .seconds(1)) }
+    for (name, vocoder) in [(voice.description.vocoder.rawValue, voice.vocoder)] + others {
+        add("vocoder " + name, "x real time") {
+            seconds / (clock.measure { _ = vocoder.synthesise(frames) } / .seconds(1))
+        }
+    }
     add("whole", "x real time") {
         var samples = 0
         let time = clock.measure { samples = synthesiser.synthesise(sentence).samples.count } / .seconds(1)

@@ -117,6 +117,10 @@ public struct VoiceDescription: Codable, Sendable, Equatable {
             try bounded(wavenet.skipChannels, 1...1024, "wavenet.skipChannels")
             try bounded(wavenet.conditionChannels, 1...512, "wavenet.conditionChannels")
             try bounded(wavenet.components, 1...64, "wavenet.components")
+            if let order = wavenet.linearPrediction {
+                try bounded(order, 1...64, "wavenet.linearPrediction")
+                try require(wavenet.output == .gaussian, "wavenet.linearPrediction needs the output gaussian")
+            }
         }
         try require(vocoder != .wavenet || wavenet != nil, "vocoder is wavenet, but the section wavenet is missing")
         try require(vocoder != .spectral || spectral != nil, "vocoder is spectral, but the section spectral is missing")

@@ -5,6 +5,7 @@ public enum VoiceError: Error, Equatable, CustomStringConvertible {
     case badManifest(file: String, line: Int, reason: String)
     case unknownPhoneme(String)
     case oneNetworkToTrain
+    case predictionWithoutGaussian
 
     public var description: String {
         switch self {
@@ -13,6 +14,7 @@ public enum VoiceError: Error, Equatable, CustomStringConvertible {
         case .badVoice(let file, let reason): "\(file): \(reason)"
         case .badManifest(let file, let line, let reason): "\(file), line \(line): \(reason)"
         case .oneNetworkToTrain: "a vocoder's training names one network: `network` (spectral), `melgan` or `wavenet`"
+        case .predictionWithoutGaussian: "a WaveNet with `linearPrediction` needs the output `gaussian`"
         case .unknownPhoneme(let symbol): "the voice has no phoneme \(symbol)"
         }
     }

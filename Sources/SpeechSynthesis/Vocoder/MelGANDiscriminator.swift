@@ -20,15 +20,27 @@ public final class MelGANDiscriminator: Module {
     public func callAsFunction(_ wave: Variable) -> [[Variable]] {
         var x = wave.reshaped([wave.shape[0], 1, wave.shape[1]])
         return scales.map { scale in
-            defer { x = x.averagePool1d(size: 4, stride: 2, padding: 1) }
+            defer { x = Self.halved(x) }
             return scale(x)
         }
+    }
+
+    /// Means of four samples, one every two; at the ends of the three that are there, as in the original code.
+    private static func halved(_ x: Variable) -> Variable {
+        let time = x.shape[2], means = x.averagePool1d(size: 4, stride: 2, padding: 1), count = means.shape[2]
+        let factors = (0..<count).map { i in
+            let start = 2 * i - 1
+            return 4 / Float(min(time, start + 4) - max(0, start))
+        }
+        return means * Variable(Tensor(shape: [1, 1, count], values: factors))
     }
 
     /// One step on the hinge loss (equation 1); returns the loss.
     func train(real: Variable, fake: Variable, optimiser: AdamW) -> Float {
         let ours = self(fake.detached()), theirs = self(real)
-        let losses = zip(ours, theirs).map { $0[$0.count - 1].hingeLoss(sign: -1) + $1[$1.count - 1].hingeLoss(sign: 1) }
+        let losses = zip(ours, theirs).map {
+            $0[$0.count - 1].hingeLoss(sign: -1) + $1[$1.count - 1].hingeLoss(sign: 1)
+        }
         let loss = losses.dropFirst().reduce(losses[0]) { $0 + $1 }
         optimiser.clearGradients()
         loss.backward()
@@ -36,7 +48,8 @@ public final class MelGANDiscriminator: Module {
         return loss.value.scalar
     }
 
-    /// What the generator pays: -D(G) plus the distance of feature maps times `matching` (equations 2 and 4).
+    /// What the generator pays: -D(G) plus the distance of feature maps times `matching` (equations 2 and 4), every map weighted
+    /// as in the original code: by 4 over the layers that have a wide field, and by 1 over the scales.
     func generatorLoss(real: Variable, fake: Variable, matching: Float) -> Variable {
         let ours = self(fake)
         let theirs = withoutGradients { self(real) }
@@ -44,7 +57,7 @@ public final class MelGANDiscriminator: Module {
         for (a, b) in zip(ours, theirs) {
             loss = loss - a[a.count - 1].mean()
             for (x, y) in zip(a.dropLast(), b.dropLast()) {
-                loss = loss + x.l1Loss(y) * (matching * 4 / Float(scales.count * a.count))
+                loss = loss + x.l1Loss(y) * (matching * 4 / Float(scales.count * (a.count - 2)))
             }
         }
         return loss

@@ -26,6 +26,9 @@ public final class WaveNet: Module {
         public var output = Output.muLaw
         /// Of the mixture.
         public var components = 10
+        /// The order of the linear prediction that a mel frame gives (`LinearPrediction`): a Gaussian then tells only what it
+        /// leaves. Nil for none, as in the paper.
+        public var linearPrediction: Int?
 
         public init() {}
 
@@ -90,7 +93,10 @@ public final class WaveNet: Module {
         register("last", last)
     }
 
-    static func inputs(_ configuration: Configuration) -> Int { configuration.output == .muLaw ? 256 : 1 }
+    /// A class, a sample, or the sample before, the prediction of this one and the excitation before.
+    static func inputs(_ configuration: Configuration) -> Int {
+        configuration.output == .muLaw ? 256 : configuration.linearPrediction == nil ? 1 : 3
+    }
 
     /// The parameters of every sample's distribution, `[batch, outputs, time]`.
     ///

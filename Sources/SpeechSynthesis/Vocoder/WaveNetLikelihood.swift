@@ -31,6 +31,20 @@ public struct WaveNetLikelihood: Sendable {
             })
     }
 
+    /// What the network takes where samples are predicted, `[batch, 3, time]`: the samples before, the predictions, and the
+    /// excitations before.
+    func predecessors(_ waves: [[Float]], _ parts: [LinearPrediction.Parts]) -> Variable {
+        var values: [Float] = []
+        for (wave, part) in zip(waves, parts) {
+            values.append(0)
+            values += wave.dropLast()
+            values += part.predictions
+            values.append(0)
+            values += part.excitations.dropLast()
+        }
+        return Variable(Tensor(shape: [waves.count, 3, waves[0].count], values: values))
+    }
+
     /// The mean negative logarithm of the samples' probability (of a density for the Gaussian), in nats.
     ///
     /// - Parameter outputs: `[batch, outputs, time]`.

@@ -33,9 +33,11 @@ final class WaveNetPacking: Sendable {
     let conditioner: [Float], conditionerBias: [Float]
     /// Of each layer `[2 gate, condition]`, and the gates' bias.
     let conditions: [[Float]], gateBiases: [[Float]]
+    let prediction: LinearPrediction?
 
     init(_ network: WaveNet) {
         configuration = network.configuration
+        prediction = network.configuration.linearPrediction.map(LinearPrediction.init)
         dilations = network.configuration.dilations.map(Int32.init)
         /// `[outputs, inputs, taps]` of one tap as `[inputs, outputs]`.
         func rows(_ layer: Conv1d, tap: Int = 0) -> [Float] {
@@ -105,6 +107,8 @@ private final class WaveNetStream: VocoderStream {
     private var history: [Float], x: [Float], skip: [Float], hidden: [Float], outputs: [Float], scratch: [Float]
     private var step = 0
     private var before: Float = 0
+    /// What the prediction needs: the last samples, the newest first, and what it left of the newest.
+    private var recent: [Float], excitation: Float = 0
     /// The last two frames; the newer one waits for its neighbour.
     private var older: [Float]?, newer: [Float]?
     private let muLaw = MuLaw()
@@ -116,6 +120,7 @@ private final class WaveNetStream: VocoderStream {
         likelihood = WaveNetLikelihood(sizes)
         generator = RandomGenerator(seed: seed)
         func zeros(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
+        recent = zeros(sizes.linearPrediction ?? 0)
         history = zeros(sizes.dilations.reduce(0, +) * sizes.residualChannels)
         x = zeros(sizes.residualChannels)
         skip = zeros(sizes.skipChannels)
@@ -130,46 +135,73 @@ private final class WaveNetStream: VocoderStream {
             let frame = Array(frames[start..<start + bands])
             defer { (older, newer) = (newer, frame) }
             guard let now = newer else { return [] }
-            return speak(packed.condition([older?[...], now[...], frame[...]]))
+            return speak(now, packed.condition([older?[...], now[...], frame[...]]))
         }
     }
 
     func finish() -> [Float] {
         guard let now = newer else { return [] }
         defer { (older, newer) = (nil, nil) }
-        return speak(packed.condition([older?[...], now[...], nil]))
+        return speak(now, packed.condition([older?[...], now[...], nil]))
     }
 
     /// The samples of a frame.
-    private func speak(_ condition: [Float]) -> [Float] {
-        let sizes = packed.configuration, residual = sizes.residualChannels
+    private func speak(_ frame: [Float], _ condition: [Float]) -> [Float] {
+        let sizes = packed.configuration, predictor = packed.prediction?.frame(frame[...])
         var samples: [Float] = []
         samples.reserveCapacity(MelFeatures.hopLength)
         packed.layers.withUnsafeBufferPointer { weights in
             packed.dilations.withUnsafeBufferPointer { dilations in
                 guard let weights = weights.baseAddress, let dilations = dilations.baseAddress else { return }
                 var net = gk_wavenet(
-                    layers: sizes.layers, residual: residual, gate: sizes.gateChannels, skip: sizes.skipChannels,
+                    layers: sizes.layers, residual: sizes.residualChannels, gate: sizes.gateChannels,
+                    skip: sizes.skipChannels,
                     weights: weights,
                     dilations: dilations)
                 for _ in 0..<MelFeatures.hopLength {
-                    let row = WaveNet.inputs(sizes) == 1 ? 0 : muLaw.encode(before) * residual
-                    let factor = WaveNet.inputs(sizes) == 1 ? before : 1
-                    for r in 0..<residual { x[r] = packed.firstBias[r] + factor * packed.first[row + r] }
+                    let prediction = predictor.map(predict) ?? 0
+                    embed(prediction)
                     gk_wavenet_step(&net, condition, step, &x, &history, &skip, &scratch)
                     gk_rectified_dense(
                         skip, sizes.skipChannels, packed.hidden, packed.hiddenBias, sizes.skipChannels, &hidden)
                     gk_rectified_dense(
                         hidden, sizes.skipChannels, packed.last, packed.lastBias, sizes.outputChannels, &outputs)
-                    before = outputs.withUnsafeBufferPointer {
+                    let drawn = outputs.withUnsafeBufferPointer {
                         likelihood.draw($0, temperature: temperature, using: &generator)
                     }
-                    before = max(-1, min(1, before))
+                    let gain = predictor?.gain ?? 1
+                    before = max(-1, min(1, prediction + gain * drawn))
+                    excitation = (before - prediction) / gain
                     samples.append(before)
                     step += 1
                 }
             }
         }
         return samples
+    }
+    /// What the samples so far say of the next one.
+    private func predict(_ frame: LinearPrediction.Frame) -> Float {
+        for i in stride(from: recent.count - 1, to: 0, by: -1) { recent[i] = recent[i - 1] }
+        recent[0] = before
+        var sum: Float = 0
+        for i in recent.indices { sum += frame.coefficients[i] * recent[i] }
+        return sum
+    }
+
+    /// Sets `x` to the residual channels of the sample before.
+    private func embed(_ prediction: Float) {
+        let residual = packed.configuration.residualChannels
+        func add(_ input: Int, _ factor: Float) {
+            for r in 0..<residual { x[r] += factor * packed.first[input * residual + r] }
+        }
+        for r in 0..<residual { x[r] = packed.firstBias[r] }
+        switch WaveNet.inputs(packed.configuration) {
+        case 1: add(0, before)
+        case 3:
+            add(0, before)
+            add(1, prediction)
+            add(2, excitation)
+        default: add(muLaw.encode(before), 1)
+        }
     }
 }

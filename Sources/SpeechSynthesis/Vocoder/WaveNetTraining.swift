@@ -12,6 +12,7 @@ public struct WaveNetTraining {
     private let optimiser: AdamW
     private let average: ExponentialMovingAverage
     private let schedule: LearningRateSchedule
+    private let prediction: LinearPrediction?
     private let features = MelFeatures()
     /// Recordings with their mels `[80, frames]`.
     private let clips: [(samples: [Float], mel: Tensor)]
@@ -20,12 +21,16 @@ public struct WaveNetTraining {
     private var step = 0
 
     /// - Parameter clips: recordings at 22,050 Hz in the manifest's order; every 36th is held out.
-    /// - Throws: `VoiceError.oneNetworkToTrain`, `.corpusTooSmall`.
+    /// - Throws: `VoiceError.oneNetworkToTrain`, `.corpusTooSmall`, `.predictionWithoutGaussian`.
     public init(_ configuration: VocoderTrainingConfiguration, clips all: [[Float]]) throws {
         guard let sizes = configuration.wavenet, configuration.network == nil, configuration.melgan == nil else {
             throw VoiceError.oneNetworkToTrain
         }
+        guard sizes.linearPrediction == nil || sizes.output == .gaussian else {
+            throw VoiceError.predictionWithoutGaussian
+        }
         self.configuration = configuration
+        prediction = sizes.linearPrediction.map(LinearPrediction.init)
         let features = features, least = (configuration.segmentFrames + 1) * MelFeatures.hopLength
         let usable = all.enumerated().filter { $0.element.count > least }.map {
             (offset: $0.offset, samples: $0.element, mel: features.analyse($0.element))
@@ -97,24 +102,41 @@ public struct WaveNetTraining {
     /// The averaged weights under the names that a voice's file has.
     public func weights() -> [String: Tensor] { average.exchanged { network.stateDictionary() } }
 
-    private func excerpt(_ clip: (samples: [Float], mel: Tensor), at frame: Int) -> (wave: [Float], mel: [Float]) {
+    /// A stretch of a recording, its mels `[80, frames]`, and what a prediction makes of it.
+    private struct Excerpt {
+        var wave: [Float]
+        var mel: [Float]
+        var parts: LinearPrediction.Parts?
+    }
+
+    private func excerpt(_ clip: (samples: [Float], mel: Tensor), at frame: Int) -> Excerpt {
         let hop = MelFeatures.hopLength, count = configuration.segmentFrames, frames = clip.mel.shape[1],
             values = clip.mel.array
         let mel = (0..<MelFeatures.bandCount).flatMap { values[$0 * frames + frame..<$0 * frames + frame + count] }
-        return (Array(clip.samples[frame * hop..<(frame + count) * hop]), mel)
+        let parts = prediction.map { prediction in
+            let predictors = (0..<count).map { offset in
+                prediction.frame((0..<MelFeatures.bandCount).map { mel[$0 * count + offset] }[...])
+            }
+            return prediction.parts(of: clip.samples, from: frame, frames: predictors)
+        }
+        return Excerpt(wave: Array(clip.samples[frame * hop..<(frame + count) * hop]), mel: mel, parts: parts)
     }
 
-    private func loss(_ excerpts: [(wave: [Float], mel: [Float])]) -> Variable {
-        let waves = excerpts.map(\.wave)
+    private func loss(_ excerpts: [Excerpt]) -> Variable {
+        let waves = excerpts.map(\.wave), parts = excerpts.compactMap(\.parts)
         let mel = Variable(
             Tensor(
                 shape: [excerpts.count, MelFeatures.bandCount, configuration.segmentFrames],
                 values: excerpts.flatMap(\.mel)))
-        return likelihood.loss(network(before: likelihood.predecessors(waves), mel: mel), waves: waves)
+        guard prediction != nil else {
+            return likelihood.loss(network(before: likelihood.predecessors(waves), mel: mel), waves: waves)
+        }
+        let outputs = network(before: likelihood.predecessors(waves, parts), mel: mel)
+        return likelihood.loss(outputs, waves: parts.map(\.excitations))
     }
 
     private mutating func trainStep() -> Float {
-        var excerpts: [(wave: [Float], mel: [Float])] = []
+        var excerpts: [Excerpt] = []
         for _ in 0..<configuration.batchSize {
             let clip = clips[Int(generator.next() % UInt64(clips.count))]
             let last = clip.samples.count / MelFeatures.hopLength - configuration.segmentFrames
