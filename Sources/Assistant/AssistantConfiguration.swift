@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Skills
 import SpeechRecognition
 import Yams
@@ -21,6 +22,8 @@ import Yams
 ///     understanding: snips           # a network under models/, or a path, that is asked where no template matches
 ///     stateFolder: /var/lib/gusli    # alarms, lists, installed skills; $XDG_DATA_HOME/gusli where left out
 ///     trace: /var/log/gusli.jsonl    # a line for each turn with the time of each stage
+///     logLevel: notice               # what stderr is told: trace, debug, info, notice, warning, error, critical
+///     logFormat: text                # or json
 ///     servers: {http: 127.0.0.1:8080}    # see `ServerSettings`
 public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var language = "en"
@@ -55,6 +58,9 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var stateFolder: String?
     /// The file that gets a line for each turn, with the time of each stage.
     public var trace: String?
+    /// What the log tells, from when the program starts.
+    public var logLevel = Logger.Level.notice
+    public var logFormat = LogFormat.text
     /// Data that may be asked about.
     public var sources: [DataSource] = []
     /// What is served to other programs.
@@ -120,7 +126,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         case language, recogniser, voice, grammars, scenarios, capture, playback, wake, wakeThreshold, listeningCue
         case longestCommand, echoCancellation, followUpSeconds, bargeIn, minimumConfidence, skills, understanding,
             stateFolder
-        case trace, sources, servers
+        case trace, logLevel, logFormat, sources, servers
     }
 
     public init(from decoder: any Decoder) throws {
@@ -151,6 +157,8 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         understanding = try values.decodeIfPresent(String.self, forKey: .understanding)
         stateFolder = try values.decodeIfPresent(String.self, forKey: .stateFolder)
         trace = try values.decodeIfPresent(String.self, forKey: .trace)
+        logLevel = try value(.logLevel, logLevel)
+        logFormat = try value(.logFormat, logFormat)
         sources = try value(.sources, sources)
         servers = try value(.servers, servers)
     }
@@ -169,6 +177,8 @@ extension AssistantConfiguration {
         same.stateFolder = stateFolder
         same.trace = trace
         same.sources = sources
+        same.logLevel = logLevel
+        same.logFormat = logFormat
         same.servers = servers
         return same == self
     }

@@ -6,12 +6,20 @@ import Foundation
 ///       wyoming: tcp://127.0.0.1:10300
 ///       http: 127.0.0.1:8080
 ///       vosk: 127.0.0.1:2700
+///       satellite: tcp://127.0.0.1:10700    # microphone, wake word and loudspeaker, for Home Assistant
+///       satelliteName: Kitchen
 ///       token: …                 # needed where an address can be reached from other machines
 ///       allow: [192.168.1.5]     # machines that need no token, such as the one that Home Assistant runs on
 public struct ServerSettings: Codable, Sendable, Equatable {
     public var wyoming: String?
     public var http: String?
     public var vosk: String?
+    /// Where microphone, wake word and loudspeaker are lent to Home Assistant; a port of its own.
+    public var satellite: String?
+    /// What Home Assistant calls it.
+    public var satelliteName = "Gusli"
+    /// The room that it stands in, as Home Assistant calls it.
+    public var satelliteArea: String?
     public var token: String?
     public var allow: [String] = []
     /// At once, for each server.
@@ -27,10 +35,10 @@ public struct ServerSettings: Codable, Sendable, Equatable {
     public init() {}
 
     /// Whether there is anything to run.
-    public var isEmpty: Bool { wyoming == nil && http == nil && vosk == nil }
+    public var isEmpty: Bool { wyoming == nil && http == nil && vosk == nil && satellite == nil }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case wyoming, http, vosk, token, allow, connections, requestsPerMinute, uploadMegabytes, recordingSeconds,
+        case wyoming, http, vosk, satellite, satelliteName, satelliteArea, token, allow, connections, requestsPerMinute, uploadMegabytes, recordingSeconds,
             idleSeconds
     }
 
@@ -59,6 +67,9 @@ public struct ServerSettings: Codable, Sendable, Equatable {
         wyoming = try values.decodeIfPresent(String.self, forKey: .wyoming)
         http = try values.decodeIfPresent(String.self, forKey: .http)
         vosk = try values.decodeIfPresent(String.self, forKey: .vosk)
+        satellite = try values.decodeIfPresent(String.self, forKey: .satellite)
+        satelliteName = try value(.satelliteName, satelliteName)
+        satelliteArea = try values.decodeIfPresent(String.self, forKey: .satelliteArea)
         token = try values.decodeIfPresent(String.self, forKey: .token)
         allow = try value(.allow, allow)
         connections = try value(.connections, connections)

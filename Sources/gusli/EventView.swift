@@ -6,7 +6,7 @@ import Synchronization
 protocol EventView: Sendable {
     /// Called on the stages' threads.
     @Sendable func show(_ event: AssistantEvent)
-    /// Something that the user should know.
+    /// A line of the log.
     @Sendable func note(_ text: String)
     /// Called ten times a second.
     func refresh(level: Double, _ counts: AssistantEvent.Metrics)
@@ -23,7 +23,7 @@ struct JSONEventView: EventView {
         }
     }
 
-    @Sendable func note(_ text: String) { Complaint.say(text) }
+    @Sendable func note(_ text: String) { Complaint.write(text) }
     func refresh(level: Double, _ counts: AssistantEvent.Metrics) {}
     func close() {}
 

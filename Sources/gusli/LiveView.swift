@@ -18,8 +18,11 @@ final class LiveView: EventView {
 
     private let state: Mutex<State>
     private let wakePhrase: String?
+    private let showsFaults: Bool
 
-    init(_ configuration: AssistantConfiguration) {
+    /// - Parameter showsFaults: whether faults and failures are shown; else the log tells them on the same terminal.
+    init(_ configuration: AssistantConfiguration, showsFaults: Bool = true) {
+        self.showsFaults = showsFaults
         wakePhrase = configuration.wake.first
         state = Mutex(State())
     }
@@ -48,10 +51,12 @@ final class LiveView: EventView {
                 state.isSpeaking = true
                 print("gusli", text, .green)
             case .failure(let skill, let reason):
+                guard showsFaults else { break }
                 print("", Terminal.styled("the skill \(skill) failed: \(reason)", .red), .red)
             case .card(let title, let lines, _):
                 print("", Terminal.styled("\(title): \(lines.joined(separator: "; "))", .dim), .dim)
             case .fault(let fault):
+                guard showsFaults else { break }
                 let style: Terminal.Style = fault.isOver ? .green : .red
                 print("", Terminal.styled("\(fault.part.rawValue): \(fault.reason)", style), style)
             case .bargeIn:
@@ -70,7 +75,7 @@ final class LiveView: EventView {
     @Sendable func note(_ text: String) {
         state.withLock { state in
             clear()
-            Complaint.say(text)
+            Complaint.write(text)
             draw(state)
         }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Assistant
 import AudioIO
 import Foundation
+import Logging
 import Servers
 
 /// The daemon: listens, answers, rings alarms, until it is told to stop.
@@ -22,6 +23,11 @@ struct Run: AsyncParsableCommand {
             servers.token, or GUSLI_TOKEN in the environment.
 
             Example: gusli run --no-audio --wyoming tcp://127.0.0.1:10300 --http 127.0.0.1:8080
+
+            With --wyoming-satellite the box is Home Assistant's ear and mouth while Home Assistant is connected: what follows
+            the wake phrase is sent there, and its replies are played. Else Gusli answers itself.
+
+            Example: gusli run --wyoming tcp://127.0.0.1:10300 --wyoming-satellite tcp://127.0.0.1:10700
             """)
 
     @Option(help: "A configuration file; standard settings where left out.")
@@ -48,8 +54,16 @@ struct Run: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Serve Vosk's WebSocket protocol.", valueName: "host:port"))
     var vosk: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Lend microphone, wake word and loudspeaker to Home Assistant, at a port of its own.",
+            valueName: "tcp://host:port"))
+    var wyomingSatellite: String?
+
     @Flag(help: "Print events as JSON lines on a terminal too.")
     var json = false
+
+    @OptionGroup var logging: LogOptions
 
     /// The configuration file's settings with those of the command line over them.
     private func settings() throws -> AssistantConfiguration {
@@ -61,26 +75,36 @@ struct Run: AsyncParsableCommand {
         configuration.servers.wyoming = wyoming ?? configuration.servers.wyoming
         configuration.servers.http = http ?? configuration.servers.http
         configuration.servers.vosk = vosk ?? configuration.servers.vosk
+        configuration.servers.satellite = wyomingSatellite ?? configuration.servers.satellite
+        if withoutAudio, configuration.servers.satellite != nil {
+            throw ServerError.badSetting(key: "satellite", reason: "a microphone is needed: leave --no-audio out")
+        }
         configuration.servers.token = ProcessInfo.processInfo.environment["GUSLI_TOKEN"] ?? configuration.servers.token
         return configuration
     }
 
     func run() async throws {
         let configuration = try settings()
-        let services = AssistantServices(configuration, data: try DataDirectory.locate())
         let isOnTerminal = Terminal.outputIsTerminal && !json
-        let view: any EventView = isOnTerminal ? LiveView(configuration) : JSONEventView()
+        let level = logging.logLevel ?? configuration.logLevel
+        let view: any EventView =
+            isOnTerminal
+            ? LiveView(configuration, showsFaults: !Terminal.errorIsTerminal || level > .warning) : JSONEventView()
+        let log = logging.logger(level: level, format: configuration.logFormat, write: view.note)
+        let services = AssistantServices(configuration, data: try DataDirectory.locate(), log: log)
         let signals = RunSignals()
         let systemd = SystemdNotifier()
         let shown = services.events.subscribe(newest: 4096)
         let showing = Task { for await event in shown { view.show(event) } }
         let daemon = AssistantDaemon(
-            services, usesSound: !withoutAudio, waitsForDevices: !isOnTerminal, log: view.note)
+            services, usesSound: !withoutAudio, waitsForDevices: !isOnTerminal)
         // Clients are answered before anything is loaded.
         let servers = try await AssistantServers(services, settings: configuration.servers)
-        for (kind, address) in servers.listening { view.note("serving \(kind) at \(address)") }
+        for (kind, address) in servers.listening {
+            log.notice("serving \(kind) at \(address)", metadata: ["server": .string(kind)])
+        }
         let isListening = try await daemon.start()
-        view.note(
+        log.notice(
             isListening
                 ? "listening on \(configuration.capture), answering on \(configuration.playback)"
                 : withoutAudio ? "running without sound" : "running; waiting for sound devices")
@@ -91,7 +115,7 @@ struct Run: AsyncParsableCommand {
         let ended = await daemon.stop()
         await showing.value
         view.close()
-        if !ended { Complaint.say("a stage did not stop in time") }
+        if !ended { log.warning("a stage did not stop in time") }
     }
 
     private func keepRunning(

@@ -114,13 +114,13 @@ import Testing
         #expect(try other.finish().isClean)
     }
 
-    @Test("describe and ping are answered where they are read, and go no further")
+    @Test("describe and ping are answered where they are read; of them ping alone goes further")
     func greeter() throws {
         let channel = EmbeddedChannel()
         let card = ServicesCard(
             recogniser: .init(name: "r", description: "d", version: "1", language: "en"),
             voice: .init(name: "v", description: "d", version: "1", language: "en"),
-            dialogue: .init(name: "g", description: "d", version: "1", language: "en"), wakePhrase: "hey gusli")
+            dialogue: .init(name: "g", description: "d", version: "1", language: "en"), wakePhrases: ["hey gusli"])
         try channel.pipeline.syncOperations.addHandler(WyomingGreeter { WyomingInfo(card) })
         try channel.writeInbound(WyomingEvent("describe"))
         try channel.writeInbound(WyomingEvent("ping", data: Data("{\"text\":\"x\"}".utf8)))
@@ -142,6 +142,7 @@ import Testing
         #expect(parsed["mic"]?.isEmpty == true && parsed["snd"]?.isEmpty == true)
         let pong = try channel.readOutbound(as: WyomingEvent.self)
         #expect(pong == WyomingEvent("pong", data: Data("{\"text\":\"x\"}".utf8)))
+        #expect(try channel.readInbound(as: WyomingEvent.self)?.type == "ping")
         #expect(try channel.readInbound(as: WyomingEvent.self)?.type == "transcribe")
     }
 }

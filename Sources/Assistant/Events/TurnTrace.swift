@@ -7,6 +7,8 @@ import Foundation
 /// character heard to the decision that the command is finished, `waiting` until the dialogue took it up, `understanding`,
 /// `skills`, `dialogue` (the rest of its work), `synthesis` until the first sample was handed to the loudspeaker.
 public struct TurnTrace: Sendable, Encodable {
+    /// Counted from the program's start; 0 where it was not counted.
+    public var number = 0
     public var conversation: String?
     public var date: Date
     public var text: String
@@ -50,13 +52,14 @@ public struct TurnTrace: Sendable, Encodable {
     }
 
     private enum Key: String, CodingKey {
-        case conversation, date, text, confidence, intent, slots, replies, failures, stages, endOfSpeechToText
+        case turn, conversation, date, text, confidence, intent, slots, replies, failures, stages, endOfSpeechToText
         case endOfSpeechToSound, spoken, interrupted
     }
 
     public func encode(to encoder: any Encoder) throws {
         var line = encoder.container(keyedBy: Key.self)
         func milli(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
+        if number > 0 { try line.encode(number, forKey: .turn) }
         try line.encodeIfPresent(conversation, forKey: .conversation)
         try line.encode(date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), forKey: .date)
         try line.encode(text, forKey: .text)

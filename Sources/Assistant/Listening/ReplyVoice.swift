@@ -10,7 +10,7 @@ public protocol ReplyVoice: Sendable {
 
 /// A text being said, a piece at a time.
 public protocol ReplySpeech: AnyObject {
-    /// Mono samples, never empty; nil at the end.
+    /// Mono samples; none where more is still to come, nil at the end.
     func nextSamples() -> [Float]?
 }
 

@@ -1,5 +1,6 @@
 import Dialogue
 import Foundation
+import Logging
 import Streaming
 import Synchronization
 
@@ -16,7 +17,7 @@ public actor AssistantDaemon {
     private let waitsForDevices: Bool
     private let source: SoundSource?
     private let sink: SoundSink?
-    private let log: @Sendable (String) -> Void
+    private nonisolated var log: Logger { services.log }
     private var live: LiveAssistant?
     private let counts: PipelineMetrics
     private var retryAt: ContinuousClock.Instant?
@@ -28,6 +29,7 @@ public actor AssistantDaemon {
     private var skills: [String: Date] = [:]
     private var trace: TraceFile?
     private var stageWatch = StageWatch()
+    private var xrunWatch = XrunWatch()
 
     private static let longestPause = Duration.seconds(8)
     private static let slowLooks = Duration.seconds(2)
@@ -36,17 +38,15 @@ public actor AssistantDaemon {
     ///   - usesSound: whether there is a microphone and a loudspeaker.
     ///   - waitsForDevices: whether devices that cannot be opened at the start are waited for; else `start` throws.
     ///   - source: in place of the configured devices.
-    ///   - log: told what the system does not permit.
     public init(
         _ services: AssistantServices, usesSound: Bool, waitsForDevices: Bool = false, source: SoundSource? = nil,
-        sink: SoundSink? = nil, log: @escaping @Sendable (String) -> Void = { _ in }
+        sink: SoundSink? = nil
     ) {
         self.services = services
         self.usesSound = usesSound
         self.waitsForDevices = waitsForDevices
         self.source = source
         self.sink = sink
-        self.log = log
         counts = PipelineMetrics()
         let counts = counts, events = services.events, begun = events.clock
         services.metrics.collect { metrics in
@@ -79,20 +79,19 @@ public actor AssistantDaemon {
     private func follow(_ configuration: AssistantConfiguration) {
         skills = InstalledSkills.fingerprint(configuration)
         trace = configuration.trace.map(TraceFile.init)
-        let trace = trace, events = services.events
+        let trace = trace, services = services
         services.traceTurns { turn in
-            if let problem = trace?.write(turn) { events.send(.fault(.init(.disk, problem))) }
+            guard let problem = trace?.write(turn) else { return }
+            services.tell(AssistantEvent(at: services.events.clock.seconds, .fault(.init(.disk, problem))))
         }
     }
 
     private func begin(_ parts: AssistantParts) async throws {
         let services = services
         let started = try await LiveAssistant(
-            parts: parts, source: source, sink: sink, clock: services.events.clock,
-            emit: { event in
-                AssistantMetrics.count(event, in: services.metrics)
-                services.events.send(event)
-            }, finish: { services.finish($0) }, log: log)
+            parts: parts, source: source, sink: sink, clock: services.events.clock, satellite: services.satellite,
+            emit: { services.tell($0) }, finish: { services.finish($0) },
+            log: { services.log.warning("\($0)", metadata: ["part": "pipeline"]) })
         live = started
         counts.follow(started)
         deviceWatches = [
@@ -102,6 +101,13 @@ public actor AssistantDaemon {
         retryAt = nil
         pause = .milliseconds(500)
         stageWatch = StageWatch()
+        xrunWatch = XrunWatch()
+        log.info(
+            "listening",
+            metadata: [
+                "capture": .string(parts.configuration.capture), "playback": .string(parts.configuration.playback),
+                "wake": .array(parts.configuration.wake.map { .string($0) }),
+            ])
     }
 
     private func failed(_ error: any Error) {
@@ -111,9 +117,7 @@ public actor AssistantDaemon {
     }
 
     private func tell(_ fault: AssistantEvent.Fault) {
-        let event = AssistantEvent(at: services.events.clock.seconds, .fault(fault))
-        AssistantMetrics.count(event, in: services.metrics)
-        services.events.send(event)
+        services.tell(AssistantEvent(at: services.events.clock.seconds, .fault(fault)))
     }
 
     // MARK: - From time to time
@@ -125,6 +129,9 @@ public actor AssistantDaemon {
             let open = live.counters.devicesOpen
             if let fault = deviceWatches[0].look(isOpen: open.capture) { tell(fault) }
             if let fault = deviceWatches[1].look(isOpen: open.playback) { tell(fault) }
+            let devices = live.configuration
+            xrunWatch.look(
+                live.counters.snapshot(), capture: devices.capture, playback: devices.playback, log)
         } else {
             await ring()
             if let retryAt, ContinuousClock.now >= retryAt { await tryAgain() }
@@ -224,6 +231,23 @@ public actor AssistantDaemon {
     @discardableResult
     public func stop() -> Bool {
         defer { services.events.close() }
+        for stage in live?.stages ?? [] {
+            log.debug(
+                "stage",
+                metadata: [
+                    "stage": .string(stage.name), "steps": .stringConvertible(stage.steps),
+                    "sleeps": .stringConvertible(stage.sleeps),
+                    "longestStep": .stringConvertible(Double(stage.stepTime.longest) / 1e9),
+                ])
+        }
+        let counts = live?.counters.snapshot() ?? AssistantEvent.Metrics()
+        log.info(
+            "stopped",
+            metadata: [
+                "uptime": .stringConvertible(services.events.clock.seconds.rounded()),
+                "overruns": .stringConvertible(counts.overruns), "underruns": .stringConvertible(counts.underruns),
+                "droppedSamples": .stringConvertible(counts.droppedSamples),
+            ])
         return live?.stop() ?? true
     }
 }

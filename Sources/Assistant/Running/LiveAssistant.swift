@@ -19,6 +19,8 @@ public final class LiveAssistant: Sendable {
     public let level = SoundLevel()
     private let pipeline: ThreadedPipeline
     private let dialogue: DialogueInUse
+    private let satellite: SatelliteLink?
+    let configuration: AssistantConfiguration
 
     /// Opens devices and files and starts.
     ///
@@ -26,12 +28,14 @@ public final class LiveAssistant: Sendable {
     ///   - source: the configuration's capture device where nil.
     ///   - sink: the configuration's playback device where nil.
     ///   - clock: counts the time of events; one that starts now where nil.
+    ///   - satellite: lends microphone and loudspeaker to others.
     ///   - emit: gets the events, on the stages' threads, several at a time.
     ///   - finish: gets the trace of each turn, likewise.
     ///   - log: told what the system does not permit.
     /// - Throws: `AudioError` where a device or a file cannot be opened, and what the listener throws.
     public init(
         parts: AssistantParts, source: SoundSource? = nil, sink: SoundSink? = nil, clock: PipelineClock = .ofDay(),
+        satellite: SatelliteLink? = nil,
         emit: @escaping @Sendable (AssistantEvent) -> Void,
         finish: @escaping @Sendable (TurnTrace) -> Void = { _ in },
         log: @escaping @Sendable (String) -> Void = { _ in }
@@ -42,6 +46,8 @@ public final class LiveAssistant: Sendable {
         let pipeline = ThreadedPipeline(log: log)
         let dialogue = DialogueInUse(parts.engine, parts.graphs)
         self.dialogue = dialogue
+        self.satellite = satellite
+        configuration = parts.configuration
         let interruption = Interruption()
         interruption.connect { [weak pipeline] in pipeline?.send(.bargeIn) }
         let assembly = PipelineAssembly(
@@ -50,7 +56,7 @@ public final class LiveAssistant: Sendable {
             clock: clock, pace: SystemTime(), waitsForDialogue: false, interruption: interruption, counters: counters,
             level: level,
             emit: { emit(AssistantEvent(at: clock.seconds, $0)) }, onFailure: { log("\($0)") }, finish: finish,
-            dialogue: dialogue)
+            dialogue: dialogue, satellite: satellite)
         try assembly.assemble(beginning) { name, stage, running in
             try pipeline.add(
                 name, stage, wokenBy: running.bell, realtime: running.isAudioPath ? RealtimePolicy() : nil,
@@ -82,6 +88,7 @@ public final class LiveAssistant: Sendable {
     /// less than two seconds.
     @discardableResult
     public func stop() -> Bool {
+        satellite?.connect(nil)
         pipeline.send(.drain)
         return pipeline.wait(atMost: Self.farewell) || pipeline.cancel(within: Self.atMost)
     }

@@ -52,6 +52,8 @@ struct PipelineAssembly {
     var finish: @Sendable (TurnTrace) -> Void = { _ in }
     /// The dialogue, where it may be replaced; that of the parts where nil.
     var dialogue: DialogueInUse?
+    /// Lends microphone and loudspeaker to others.
+    var satellite: SatelliteLink?
 
     /// What is listened for at first.
     struct Beginning: Sendable {
@@ -113,14 +115,15 @@ struct PipelineAssembly {
                 input: cleaned.consumer, output: heard.producer, orders: orders.consumer, session: parts.makeListener(),
                 wake: try parts.makeWakeListener?(),
                 first: beginning.order,
-                clock: clock, interruption: interruption, minimumConfidence: configuration.minimumConfidence, emit: emit
-            ),
+                clock: clock, interruption: interruption, minimumConfidence: configuration.minimumConfidence,
+                satellite: satellite, emit: emit),
             Running(bell: listeningBell))
         try add(
             "dialogue",
             DialogueStage(
                 input: heard.consumer, orders: orders.producer, speech: speech.producer,
-                dialogue: dialogue ?? DialogueInUse(parts.engine, parts.graphs), volume: parts.volume, clock: clock,
+                dialogue: dialogue ?? DialogueInUse(parts.engine, parts.graphs), volume: parts.volume, satellite: satellite,
+                clock: clock,
                 bell: dialogueBell, waits: waitsForDialogue,
                 minimumConfidence: configuration.minimumConfidence, givesCue: configuration.listeningCue, emit: emit,
                 finish: finish),
@@ -149,5 +152,8 @@ struct PipelineAssembly {
                 Running(bell: loudspeakerBell, isPolled: true))
         }
         counters.follow(capture: captureReport, playback: playbackReport)
+        satellite?.connect(
+            .init(
+                orderBell: dialogueBell, soundBell: synthesisBell, replyRate: replyRate, clock: clock, playback: playbackReport))
     }
 }

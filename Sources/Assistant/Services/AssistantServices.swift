@@ -1,6 +1,7 @@
 import Dialogue
 import Foundation
 import LanguageUnderstanding
+import Logging
 import SpeechRecognition
 import SpeechSynthesis
 import Streaming
@@ -24,30 +25,40 @@ public final class AssistantServices: Sendable {
     public let metrics = MetricsRegistry()
     /// How loud replies are; kept with the state.
     public let volume = ReplyVolume()
+    /// Microphone and loudspeaker for a program that answers in the assistant's place.
+    public let satellite = SatelliteLink()
+    /// What happens, for people who look after it.
+    public let log: Logger
+    private let turns = Atomic<Int>(0)
     private let current: Mutex<AssistantModels>
     private let storage: Storage
 
     /// - Parameter keepsState: whether alarms, lists and sessions are kept in the configuration's state folder.
     public init(
         _ configuration: AssistantConfiguration, data: DataDirectory, keepsState: Bool = true,
-        events: EventHub = EventHub()
+        events: EventHub = EventHub(), log: Logger = .silent
     ) {
+        self.log = log
         self.data = data
         self.events = events
-        let storage = Storage(keepsState ? configuration.stateDirectory : nil, events, volume)
+        let storage = Storage(keepsState ? configuration.stateDirectory : nil, events, volume, log)
         self.storage = storage
         current = Mutex(
-            Self.models(configuration, data: data, former: nil, volume: volume, storage: storage, events: events))
+            Self.models(configuration, data: data, former: nil, volume: volume, storage: storage, events: events, log: log))
         AssistantMetrics.describe(in: metrics)
     }
 
     private static func models(
         _ configuration: AssistantConfiguration, data: DataDirectory, former: AssistantModels?, volume: ReplyVolume,
-        storage: Storage, events: EventHub
+        storage: Storage, events: EventHub, log: Logger
     ) -> AssistantModels {
         AssistantModels(
             configuration, data: data, former: former, volume: volume, store: { await storage.store() },
-            complain: { events.send(.fault(.init(.skills, $0))) })
+            complain: { reason in
+                let event = AssistantEvent(at: events.clock.seconds, .fault(.init(.skills, reason)))
+                EventLog.write(event, to: log)
+                events.send(event)
+            })
     }
 
     /// The state folder's database, opened when it is first needed.
@@ -55,9 +66,11 @@ public final class AssistantServices: Sendable {
         private let folder: StateDirectory?
         private let events: EventHub
         private let volume: ReplyVolume
+        private let log: Logger
         private var opened: DialogueStore?
 
-        init(_ folder: StateDirectory?, _ events: EventHub, _ volume: ReplyVolume) {
+        init(_ folder: StateDirectory?, _ events: EventHub, _ volume: ReplyVolume, _ log: Logger) {
+            self.log = log
             self.folder = folder
             self.events = events
             self.volume = volume
@@ -72,8 +85,11 @@ public final class AssistantServices: Sendable {
                 if let kept = try await store.setting("volume").flatMap({ Double($0) }) { volume.set(kept) }
                 volume.onChange { level in Task { try? await store.set("volume", to: "\(level)") } }
             } catch {
-                events.send(
-                    .fault(.init(.disk, "alarms and lists will be forgotten when the program ends: \(error)")))
+                let fault = AssistantEvent.Content.fault(
+                    .init(.disk, "alarms and lists will be forgotten when the program ends: \(error)"))
+                let event = AssistantEvent(at: events.clock.seconds, fault)
+                EventLog.write(event, to: log)
+                events.send(event)
             }
             return opened
         }
@@ -94,7 +110,7 @@ public final class AssistantServices: Sendable {
         let former = models
         let next = Self.models(
             configuration ?? former.configuration, data: data, former: former, volume: volume, storage: storage,
-            events: events)
+            events: events, log: log)
         _ = try await next.dialogue.value()
         // What was in use is needed at once; what was not is loaded when it is.
         if await former.recogniser.ready != nil { _ = try await next.recogniser.value() }
@@ -215,16 +231,28 @@ public final class AssistantServices: Sendable {
         for event in happened {
             if case .reply(_, _, let data) = event.content, let level = data["volume"]?.number { volume.set(level) }
             for content in event.assistantEvents {
-                let told = AssistantEvent(
-                    at: events.clock.seconds, conversation: conversation ?? event.session, content)
-                AssistantMetrics.count(told, in: metrics)
-                events.send(told)
+                tell(AssistantEvent(at: events.clock.seconds, conversation: conversation ?? event.session, content))
             }
         }
     }
 
-    /// Counts a turn and hands its trace on.
+    /// Counts, logs and sends an event.
+    func tell(_ event: AssistantEvent) {
+        AssistantMetrics.count(event, in: metrics)
+        EventLog.write(event, to: log)
+        events.send(event)
+    }
+
+    /// Tells what happens now in a conversation that is held elsewhere.
+    public func tell(conversation: String, _ content: AssistantEvent.Content) {
+        tell(AssistantEvent(at: events.clock.seconds, conversation: conversation, content))
+    }
+
+    /// Counts and logs a turn and hands its trace on.
     func finish(_ turn: TurnTrace) {
+        var turn = turn
+        turn.number = turns.wrappingAdd(1, ordering: .relaxed).newValue
+        EventLog.write(turn, to: log)
         AssistantMetrics.count(turn, in: metrics)
         traces.withLock { $0 }?(turn)
     }

@@ -39,6 +39,7 @@ final class DialogueStage: Stage {
     private var speech: EventProducer<SpeechOrder>
     private let dialogue: DialogueInUse
     private let volume: ReplyVolume
+    private let satellite: SatelliteLink?
     private let clock: PipelineClock
     private let waits: Bool
     private let minimumConfidence: Double
@@ -53,6 +54,7 @@ final class DialogueStage: Stage {
     private var over = false
 
     /// - Parameters:
+    ///   - satellite: brings replies that somebody else makes.
     ///   - bell: rung when the engine has answered.
     ///   - waits: whether a step waits for the engine.
     ///   - givesCue: whether a wake phrase that stands alone is answered by a short sound.
@@ -60,7 +62,7 @@ final class DialogueStage: Stage {
     init(
         input: consuming EventConsumer<Heard>, orders: consuming EventProducer<ListeningOrder>,
         speech: consuming EventProducer<SpeechOrder>, dialogue: DialogueInUse, volume: ReplyVolume,
-        clock: PipelineClock,
+        satellite: SatelliteLink? = nil, clock: PipelineClock,
         bell: Doorbell, waits: Bool, minimumConfidence: Double, givesCue: Bool,
         emit: @escaping @Sendable (AssistantEvent.Content) -> Void, finish: @escaping @Sendable (TurnTrace) -> Void
     ) {
@@ -69,6 +71,7 @@ final class DialogueStage: Stage {
         self.speech = speech
         self.dialogue = dialogue
         self.volume = volume
+        self.satellite = satellite
         self.clock = clock
         self.waits = waits
         self.minimumConfidence = minimumConfidence
@@ -93,6 +96,10 @@ final class DialogueStage: Stage {
         }
         if let heard = input.pop() {
             hear(heard)
+            return .progressed
+        }
+        if let order = satellite?.takeOrder() {
+            unsaid.append(order)
             return .progressed
         }
         if isReplaced {

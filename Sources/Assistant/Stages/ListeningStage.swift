@@ -6,6 +6,7 @@ import Streaming
 /// Where a wake phrase is wanted, only the wake word detector listens until it has heard one; the recogniser then begins before the
 /// phrase, in the past, so that a command in the same breath loses nothing. While a reply is heard nothing is fed; speech over it
 /// interrupts it, and is heard from a moment before it began. The sound that a finished command did not use goes to the next one.
+/// While a `SatelliteLink` lends the sound out, the commands in it are somebody else's: after the wake phrase it is handed on.
 /// Fed in pieces of a fixed length counted from where a command began, so that the result does not depend on how the sound was cut.
 final class ListeningStage: Stage {
     static let sampleRate = 16_000.0
@@ -24,8 +25,10 @@ final class ListeningStage: Stage {
     private static let fewestLetters = 4
     /// Seconds in which the cue for listening is no reply.
     private static let cueTime = 0.6
+    /// Samples handed on at a time to who has borrowed the sound: 64 ms.
+    private static let lentLength: Int64 = 1024
 
-    private enum Mode { case asleep, listening, replyHeard }
+    private enum Mode { case asleep, listening, replyHeard, lending }
 
     private var input: SampleConsumer
     private var output: EventProducer<Heard>
@@ -35,6 +38,8 @@ final class ListeningStage: Stage {
     private let clock: PipelineClock
     private let interruption: Interruption
     private let minimumConfidence: Double
+    private let satellite: SatelliteLink?
+    private var isLent = false
     private let emit: @Sendable (AssistantEvent.Content) -> Void
     private let buffer: UnsafeMutableBufferPointer<Float>
     private var history = SampleHistory(capacity: ListeningStage.kept * 16_000)
@@ -56,12 +61,14 @@ final class ListeningStage: Stage {
     private var hasInterrupted = false
     private var over = false
 
-    /// - Parameter wake: listens for the phrases that orders ask for; nil where the commands' own recogniser does.
+    /// - Parameters:
+    ///   - wake: listens for the phrases that orders ask for; nil where the commands' own recogniser does.
+    ///   - satellite: lends the sound to others.
     init(
         input: consuming SampleConsumer, output: consuming EventProducer<Heard>,
         orders: consuming EventConsumer<ListeningOrder>,
         session: any SpeechListener, wake: (any WakeListener)? = nil, first: ListeningOrder, clock: PipelineClock,
-        interruption: Interruption, minimumConfidence: Double,
+        interruption: Interruption, minimumConfidence: Double, satellite: SatelliteLink? = nil,
         emit: @escaping @Sendable (AssistantEvent.Content) -> Void
     ) {
         self.input = input
@@ -72,6 +79,7 @@ final class ListeningStage: Stage {
         self.clock = clock
         self.interruption = interruption
         self.minimumConfidence = minimumConfidence
+        self.satellite = satellite
         self.emit = emit
         order = first
         mode = wake != nil && !first.wakePhrases.isEmpty ? .asleep : .listening
@@ -88,7 +96,13 @@ final class ListeningStage: Stage {
             follow(next)
             return .progressed
         }
-        if mode != .replyHeard, history.end - fed >= Self.feedLength {
+        if let satellite, satellite.isLent != isLent {
+            isLent.toggle()
+            listen(from: history.end)
+            return .progressed
+        }
+        if isLent, handOn() { return .progressed }
+        if mode == .listening || mode == .asleep, history.end - fed >= Self.feedLength {
             if mode == .asleep { listenForPhrase(Self.feedLength) } else { feed(Self.feedLength) }
             if mode == .listening { look() }
             return .progressed
@@ -96,7 +110,7 @@ final class ListeningStage: Stage {
         let block = input.pull(into: buffer)
         if block.count == 0 {
             guard block.flags.contains(.end) else { return .idle }
-            if mode != .replyHeard { endOfSound() }
+            if mode == .listening || mode == .asleep { endOfSound() }
             close()
             return .finished
         }
@@ -128,6 +142,7 @@ final class ListeningStage: Stage {
             // Who is speaking already is heard to the end.
             if isReply, mode == .asleep || session.lastHeard == nil { mode = .replyHeard }
             if isReply, flags.contains(.speechOverReply) { interrupt() }
+        case .lending: break
         case .replyHeard:
             if flags.contains(.speechOverReply) {
                 interrupt()
@@ -152,14 +167,35 @@ final class ListeningStage: Stage {
     private func follow(_ next: ListeningOrder) {
         order = next
         waitingSince = history.end
+        // Goes for later, when the sound is the assistant's own again.
+        if isLent { return }
         if mode == .replyHeard { return restart(at: began) }
         listen(from: began)
     }
 
     /// Goes to sleep where the order wants a wake phrase, else listens for a command.
     private func listen(from position: Int64) {
-        mode = wake != nil && !order.wakePhrases.isEmpty ? .asleep : .listening
+        if isLent {
+            mode = wake == nil ? .lending : .asleep
+        } else {
+            mode = wake != nil && !order.wakePhrases.isEmpty ? .asleep : .listening
+        }
         restart(at: position)
+    }
+
+    /// Hands the sound that was not fed yet on to its borrower, if it wants any; false where there is not enough of it.
+    private func handOn() -> Bool {
+        guard let satellite else { return false }
+        if wake != nil, mode == .lending, !satellite.isStreaming {
+            // The borrower has heard enough.
+            listen(from: history.end)
+            return true
+        }
+        guard mode == .lending, history.end - fed >= Self.lentLength else { return false }
+        satellite.tell(
+            .sound(history.slice(fed..<fed + Self.lentLength), milliseconds: Int((seconds(of: fed) * 1000).rounded())))
+        fed += Self.lentLength
+        return true
     }
 
     private func restart(at position: Int64) {
@@ -184,6 +220,12 @@ final class ListeningStage: Stage {
         guard let detection = heard.max(by: { $0.score < $1.score }) else { return }
         emit(.wake(phrase: detection.phrase, score: detection.score))
         let start = began + samples(detection.start - Self.beforePhrase), end = began + samples(detection.end)
+        if isLent {
+            mode = .lending
+            satellite?.woken(phrase: detection.phrase, milliseconds: Int((seconds(of: end) * 1000).rounded()))
+            // A command in the same breath loses nothing.
+            return restart(at: end)
+        }
         mode = .listening
         restart(at: start)
         woken = (WakePhrase(detection.phrase).words, end)

@@ -5,6 +5,8 @@ final class SynthesisStage: Stage {
     /// Samples pushed at a time, so that what is said after an interruption is short: 10 ms.
     private static let pieceSeconds = 0.01
     private static let pauseBetweenRings = 1.5
+    /// Nanoseconds by which a piece may come late before that counts.
+    private static let lateness: UInt64 = 100_000_000
 
     /// A reply being said.
     private struct Current {
@@ -14,6 +16,8 @@ final class SynthesisStage: Stage {
         var timesLeft: Int
         var started: UInt64?
         var pushed = 0
+        /// Until when what was pushed sounds, in nanoseconds, if the loudspeaker has kept up.
+        var soundsUntil: UInt64 = 0
         var starved = false
         /// Nothing more will be pushed; it may still be sounding.
         var isComplete = false
@@ -66,6 +70,11 @@ final class SynthesisStage: Stage {
         }
         if var going = current {
             if let samples = next(&going) {
+                guard !samples.isEmpty else {
+                    // More is to come; whoever brings it rings the bell.
+                    current = going
+                    return .idle
+                }
                 // Nobody sleeps through an alarm for having turned the voice down.
                 waiting = (going.order.bell == .alarm ? samples : volume.applied(to: samples))[...]
             } else {
@@ -103,7 +112,7 @@ final class SynthesisStage: Stage {
         }
         guard going.timesLeft > 0 else { return nil }
         going.timesLeft -= 1
-        if !going.order.text.isEmpty { going.speech = voice.begin(going.order.text) }
+        going.speech = going.order.sound ?? (going.order.text.isEmpty ? nil : voice.begin(going.order.text))
         return switch going.order.bell {
         case .none: going.speech?.nextSamples()
         case .alarm, .reminder: Chime.samples(sampleRate: voice.sampleRate)
@@ -113,8 +122,7 @@ final class SynthesisStage: Stage {
 
     /// Whether all that was pushed has sounded, if the loudspeaker has kept up.
     private func hasBeenHeard(_ going: Current) -> Bool {
-        guard let started = going.started else { return true }
-        return clock.seconds - clock.seconds(at: started) >= Double(going.pushed) / Double(voice.sampleRate)
+        going.started == nil || clock.now() >= going.soundsUntil
     }
 
     private func push() -> Bool {
@@ -123,9 +131,9 @@ final class SynthesisStage: Stage {
         position += Int64(piece.count)
         waiting = waiting.dropFirst(piece.count)
         guard var going = current else { return true }
-        if let started = going.started {
+        if going.started != nil {
             // The loudspeaker has played all of it before the next piece came.
-            let isLate = Double(now - started) / 1e9 > Double(going.pushed) / Double(voice.sampleRate) + 0.1
+            let isLate = now > going.soundsUntil + Self.lateness
             if isLate, !going.starved { counters.countUnderrun() }
             going.starved = isLate
         } else {
@@ -133,6 +141,7 @@ final class SynthesisStage: Stage {
             measure(&going, now)
         }
         going.pushed += piece.count
+        going.soundsUntil = max(going.soundsUntil, now) + UInt64(Double(piece.count) / Double(voice.sampleRate) * 1e9)
         current = going
         return true
     }
@@ -154,6 +163,8 @@ final class SynthesisStage: Stage {
     private func end(_ going: Current, isInterrupted: Bool) {
         waiting = []
         current = nil
+        going.order.sound?.drop()
+        defer { going.order.whenSaid?() }
         var turn = going.order.turn
         turn?.interrupted = isInterrupted
         defer { if let turn { finish(turn) } }

@@ -8,6 +8,7 @@ public final class DeviceReport: Sendable {
     private let lostCount = Atomic<Int>(0)
     private let openState = Atomic<Bool>(true)
     private let heard = Atomic<UInt64>(0)
+    private let playing = Atomic<Bool>(false)
 
     public init() {}
 
@@ -19,6 +20,10 @@ public final class DeviceReport: Sendable {
     /// When the last sample was heard, in nanoseconds of CLOCK_MONOTONIC; 0 until then.
     public var lastHeard: UInt64 { heard.load(ordering: .acquiring) }
 
+    /// Whether a loudspeaker has anything left to play.
+    public var isPlaying: Bool { playing.load(ordering: .acquiring) }
+
+    func setPlaying(_ isPlaying: Bool) { playing.store(isPlaying, ordering: .releasing) }
     func setXruns(_ count: Int) { xrunCount.store(count, ordering: .relaxed) }
     func addLost(_ count: Int) { lostCount.wrappingAdd(count, ordering: .relaxed) }
     func setOpen(_ open: Bool) { openState.store(open, ordering: .relaxed) }

@@ -62,6 +62,7 @@ public final class PlaybackStage: Stage {
         case .taken(let count):
             waiting = (waiting.lowerBound + count)..<waiting.upperBound
             started = started || count > 0
+            if count > 0 { report.setPlaying(true) }
             return count > 0 ? .progressed : .idle
         case .suspended: act(supervisor.handle(.suspended, at: monotonicNanoseconds()))
         case .gone: act(supervisor.handle(.gone, at: monotonicNanoseconds()))
@@ -88,6 +89,7 @@ public final class PlaybackStage: Stage {
         if let delay = device?.delay(), delay > 0 { return .idle }
         device?.rest()
         report.setLastHeard(monotonicNanoseconds())
+        report.setPlaying(false)
         started = false
         referencePosition += 1
         return .idle
@@ -104,6 +106,7 @@ public final class PlaybackStage: Stage {
         waiting = 0..<0
         if started { device?.stop() }
         report.setLastHeard(monotonicNanoseconds())
+        report.setPlaying(false)
     }
 
     private func fetch() {
@@ -130,6 +133,7 @@ public final class PlaybackStage: Stage {
         device?.startIfWaiting()
         if let delay = device?.delay(), delay > 0, supervisor.state == .running { return .idle }
         report.setLastHeard(monotonicNanoseconds())
+        report.setPlaying(false)
         stopped = true
         return .finished
     }

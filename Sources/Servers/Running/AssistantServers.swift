@@ -16,11 +16,10 @@ public final class AssistantServers: Sendable {
     /// Begins to listen at all addresses that are set, and to serve.
     ///
     /// - Throws: `ServerError` for settings that are wrong, and for an address that is taken; then nothing is served.
-    public init(_ services: AssistantServices, settings: ServerSettings, log: Logger = AssistantServers.log)
-        async throws
+    public init(_ services: AssistantServices, settings: ServerSettings) async throws
     {
         if let problem = settings.problems.first { throw problem }
-        let assistant = ServedAssistant(services, settings: settings)
+        let assistant = ServedAssistant(services, settings: settings), log = services.log
         var servers: [any RunningServer] = [], listening: [(kind: String, address: ServerAddress)] = []
         do {
             if let address = settings.wyoming {
@@ -35,6 +34,11 @@ public final class AssistantServers: Sendable {
                 servers.append(try await HTTPServer.vosk(assistant, address: ServerAddress(address), log: log))
                 listening.append(("vosk", servers[servers.count - 1].address))
             }
+            if let address = settings.satellite {
+                servers.append(
+                    try await WyomingServer(assistant, address: ServerAddress(address), role: .satellite, log: log))
+                listening.append(("satellite", servers[servers.count - 1].address))
+            }
         } catch {
             for server in servers { await server.close() }
             throw error
@@ -43,13 +47,6 @@ public final class AssistantServers: Sendable {
         self.listening = listening
         tasks = servers.map { server in Task { try await server.run() } }
         warming = Self.warmUp(assistant)
-    }
-
-    /// Warnings on stderr; stdout is for data.
-    public static var log: Logger {
-        var log = Logger(label: "gusli") { StreamLogHandler.standardError(label: $0) }
-        log.logLevel = .warning
-        return log
     }
 
     /// Loads what requests will need, one thing after the other, so that the first of them need not wait for all of it. What

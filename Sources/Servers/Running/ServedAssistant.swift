@@ -16,7 +16,7 @@ public struct ServedAssistant: Sendable {
     public init(_ services: AssistantServices, settings: ServerSettings) {
         self.services = services
         self.settings = settings
-        counters = ServerCounters(services.metrics)
+        counters = ServerCounters(services.metrics, log: services.log)
     }
 
     /// What is installed now.

@@ -1,11 +1,14 @@
 import Assistant
+import Logging
 
 /// What the servers count, for `/metrics`.
 struct ServerCounters: Sendable {
     private let metrics: MetricsRegistry
+    private let log: Logger
 
-    init(_ metrics: MetricsRegistry) {
+    init(_ metrics: MetricsRegistry, log: Logger) {
         self.metrics = metrics
+        self.log = log
         metrics.describe(
             "gusli_server_requests_total", .counter, "Requests answered, by server, what was asked, and outcome.")
         metrics.describe(
@@ -22,6 +25,12 @@ struct ServerCounters: Sendable {
         let labels = ["server": server, "request": request]
         metrics.add(
             "gusli_server_requests_total", labels: labels.merging(["outcome": failed ? "failed" : "done"]) { $1 })
+        log.debug(
+            failed ? "request failed" : "request",
+            metadata: [
+                "server": .string(server), "request": .string(request),
+                "seconds": .stringConvertible((time / .seconds(1) * 1000).rounded() / 1000),
+            ])
         metrics.observe("gusli_server_request_seconds", time / .seconds(1), labels: labels)
     }
 
@@ -35,6 +44,7 @@ struct ServerCounters: Sendable {
     }
 
     func refused(_ server: String, _ reason: String) {
+        log.info("refused", metadata: ["server": .string(server), "reason": .string(reason)])
         metrics.add("gusli_server_refused_total", labels: ["server": server, "reason": reason])
     }
 

@@ -2,19 +2,19 @@ import Foundation
 import SignalProcessing
 import SpeechRecognition
 
-/// Turns raw sound of any rate, width and channel count, cut anywhere, into mono samples at 16 kHz.
+/// Turns raw sound of any rate, width and channel count, cut anywhere, into mono samples at one rate.
 struct PCMReader {
     let format: PCMFormat
     private let resampler: Resampler?
     /// Bytes of a frame that is not whole yet.
     private var rest: [UInt8] = []
 
-    init(_ format: PCMFormat) throws(ServerError) {
+    /// - Parameter rate: of the samples wanted, in hertz.
+    init(_ format: PCMFormat, to rate: Double = Recogniser.sampleRate) throws(ServerError) {
         self.format = format
         do {
             resampler =
-                Double(format.rate) == Recogniser.sampleRate
-                ? nil : try Resampler(from: Double(format.rate), to: Recogniser.sampleRate)
+                Double(format.rate) == rate ? nil : try Resampler(from: Double(format.rate), to: rate)
         } catch {
             throw .badSound(reason: "\(error)")
         }

@@ -17,8 +17,11 @@ public struct ServicesCard: Sendable, Equatable {
     public var recogniser: Artifact?
     public var voice: Artifact?
     public var dialogue: Artifact
-    /// What wakes the assistant; nil: nothing has to.
-    public var wakePhrase: String?
+    /// What wakes the assistant; empty: nothing has to.
+    public var wakePhrases: [String] = []
+    public var wakePhrase: String? { wakePhrases.first }
+    public var satelliteName = ServerSettings().satelliteName
+    public var satelliteArea: String?
 }
 
 extension ServicesCard {
@@ -40,7 +43,9 @@ extension ServicesCard {
             name: "gusli-\(configuration.language)", description: "Commands, dialogue and skills",
             version: Self.programVersion,
             language: configuration.language)
-        wakePhrase = configuration.wakeWords.isEmpty ? nil : configuration.wakeWords.joined(separator: " ")
+        wakePhrases = configuration.wakePhrases.filter { !$0.isEmpty }.map { $0.joined(separator: " ") }
+        satelliteName = configuration.servers.satelliteName
+        satelliteArea = configuration.servers.satelliteArea
     }
 
     /// Whether a model for `own` serves someone who asked for `wanted` ("en-US", "en_GB").

@@ -96,6 +96,20 @@ enum WyomingBody {
         var timestamp: Int?
     }
 
+    struct RunPipeline: Codable, Equatable {
+        var startStage: String
+        var endStage: String
+        var restartsOnEnd: Bool
+        var wakeWordName: String?
+
+        enum CodingKeys: String, CodingKey {
+            case startStage = "start_stage"
+            case endStage = "end_stage"
+            case restartsOnEnd = "restart_on_end"
+            case wakeWordName = "wake_word_name"
+        }
+    }
+
     struct Entity: Codable, Equatable, Sendable {
         var name: String
         var value: SlotValue?

@@ -17,6 +17,8 @@ final class WyomingGreeter: ChannelInboundHandler {
         case "ping":
             let text = (try? event.body(WyomingBody.OptionalText.self).text) ?? nil
             answer(WyomingEvent("pong", WyomingBody.OptionalText(text)), context)
+            // A satellite then asks whether the other side lives, too.
+            context.fireChannelRead(data)
         default: context.fireChannelRead(data)
         }
     }

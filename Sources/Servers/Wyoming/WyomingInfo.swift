@@ -41,6 +41,8 @@ struct WyomingInfo: Encodable, Equatable {
         var streamsSynthesis: Bool?
         var streamsHandled: Bool?
         var controlsHome: Bool?
+        var microphoneFormat: WyomingBody.AudioFormat?
+        var loudspeakerFormat: WyomingBody.AudioFormat?
 
         enum CodingKeys: String, CodingKey {
             case name, description, version, attribution, installed, models, voices
@@ -51,6 +53,35 @@ struct WyomingInfo: Encodable, Equatable {
             case streamsSynthesis = "supports_synthesize_streaming"
             case streamsHandled = "supports_handled_streaming"
             case controlsHome = "supports_home_control"
+            case microphoneFormat = "mic_format"
+            case loudspeakerFormat = "snd_format"
+        }
+    }
+
+    /// Microphone, wake word and loudspeaker of this machine.
+    struct Satellite: Encodable, Equatable {
+        var name: String
+        var description = "Gusli's microphone, wake word and loudspeaker"
+        var version: String
+        var attribution = Attribution()
+        var installed = true
+        var area: String?
+        var hasVAD = false
+        var activeWakeWords: [String] = []
+        var mostActiveWakeWords = 0
+        var isTriggered = false
+
+        enum CodingKeys: String, CodingKey {
+            case name, description, version, attribution, installed, area
+            case hasVAD = "has_vad"
+            case activeWakeWords = "active_wake_words"
+            case mostActiveWakeWords = "max_active_wake_words"
+            case isTriggered = "supports_trigger"
+        }
+
+        init(name: String, version: String) {
+            self.name = name
+            self.version = version
         }
     }
 
@@ -61,11 +92,17 @@ struct WyomingInfo: Encodable, Equatable {
     var intent: [Program] = []
     var mic: [Program] = []
     var snd: [Program] = []
+    var satellite: Satellite?
 
-    init(_ card: ServicesCard) {
-        func program(_ artifact: ServicesCard.Artifact) -> Program {
-            Program(name: "gusli", description: artifact.description, version: ServicesCard.programVersion)
+    /// What is served in a role: satellites and services are never told together, as clients then take the satellite alone.
+    init(_ card: ServicesCard, _ role: WyomingRole = .services) {
+        switch role {
+        case .services: addServices(card)
+        case .satellite: addSatellite(card)
         }
+    }
+
+    private mutating func addServices(_ card: ServicesCard) {
         if let recogniser = card.recogniser {
             var program = program(recogniser)
             program.models = [Artifact(recogniser)]
@@ -75,16 +112,7 @@ struct WyomingInfo: Encodable, Equatable {
             program.prefersAutoGain = false
             program.prefersNoiseReduction = false
             asr = [program]
-            if let phrase = card.wakePhrase {
-                var wake = self.program(recogniser, "wake phrase", card)
-                wake.models = [
-                    Artifact(
-                        .init(
-                            name: phrase, description: "the phrase “\(phrase)”", version: recogniser.version,
-                            language: recogniser.language), phrase: phrase)
-                ]
-                self.wake = [wake]
-            }
+            addWakePhrases(card)
         }
         if let voice = card.voice {
             var program = program(voice)
@@ -100,7 +128,35 @@ struct WyomingInfo: Encodable, Equatable {
         handle = [understanding]
     }
 
-    private func program(_ artifact: ServicesCard.Artifact, _ description: String, _ card: ServicesCard) -> Program {
-        Program(name: "gusli", description: description, version: ServicesCard.programVersion)
+    private mutating func addSatellite(_ card: ServicesCard) {
+        addWakePhrases(card)
+        var microphone = Program(
+            name: "gusli", description: "microphone, without its own voice", version: ServicesCard.programVersion)
+        microphone.microphoneFormat = .init(rate: 16000, width: 2, channels: 1)
+        mic = [microphone]
+        var loudspeaker = Program(name: "gusli", description: "loudspeaker", version: ServicesCard.programVersion)
+        loudspeaker.loudspeakerFormat = .init(rate: 22050, width: 2, channels: 1)
+        snd = [loudspeaker]
+        var satellite = Satellite(name: card.satelliteName, version: ServicesCard.programVersion)
+        satellite.area = card.satelliteArea
+        satellite.activeWakeWords = card.wakePhrases
+        satellite.mostActiveWakeWords = card.wakePhrases.count
+        self.satellite = satellite
+    }
+
+    private mutating func addWakePhrases(_ card: ServicesCard) {
+        guard let recogniser = card.recogniser, !card.wakePhrases.isEmpty else { return }
+        var program = Program(name: "gusli", description: "wake phrase", version: ServicesCard.programVersion)
+        program.models = card.wakePhrases.map { phrase in
+            Artifact(
+                .init(
+                    name: phrase, description: "the phrase “\(phrase)”", version: recogniser.version,
+                    language: recogniser.language), phrase: phrase)
+        }
+        wake = [program]
+    }
+
+    private func program(_ artifact: ServicesCard.Artifact) -> Program {
+        Program(name: "gusli", description: artifact.description, version: ServicesCard.programVersion)
     }
 }

@@ -2,6 +2,14 @@ import Logging
 import NIOCore
 import NIOPosix
 
+/// What a Wyoming server is for.
+public enum WyomingRole: Sendable {
+    /// Speech to text, text to speech, intents, dialogue, wake words.
+    case services
+    /// Microphone, wake word and loudspeaker of this machine.
+    case satellite
+}
+
 /// Serves speech to text, text to speech, intents, dialogue and wake words over the Wyoming protocol, as Home Assistant speaks it.
 ///
 ///     let server = try await WyomingServer(assistant, address: ServerAddress("tcp://127.0.0.1:10300"))
@@ -13,13 +21,17 @@ public final class WyomingServer: RunningServer {
     private let assistant: ServedAssistant
     private let admission: Admission
     private let channel: NIOAsyncChannel<Connection, Never>
+    private let role: WyomingRole
     private let log: Logger
 
     /// Listens; connections wait until `run`.
     ///
     /// - Throws: `ServerError.cannotListen`.
-    public init(_ assistant: ServedAssistant, address: ServerAddress, log: Logger) async throws {
+    public init(_ assistant: ServedAssistant, address: ServerAddress, role: WyomingRole = .services, log: Logger)
+        async throws
+    {
         self.assistant = assistant
+        self.role = role
         self.log = log
         admission = Admission(assistant.settings)
         let idle = TimeAmount.milliseconds(Int64(assistant.settings.idleSeconds * 1000))
@@ -33,11 +45,14 @@ public final class WyomingServer: RunningServer {
             channel = try await bootstrap.bind(host: address.host, port: address.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(IdleStateHandler(readTimeout: idle))
-                    try pipeline.addHandler(CloseWhenIdle())
+                    // Who has borrowed the microphone may be silent for days.
+                    if role == .services {
+                        try pipeline.addHandler(IdleStateHandler(readTimeout: idle))
+                        try pipeline.addHandler(CloseWhenIdle())
+                    }
                     try pipeline.addHandler(ByteToMessageHandler(WyomingFrameDecoder()))
                     try pipeline.addHandler(MessageToByteHandler(WyomingFrameEncoder()))
-                    try pipeline.addHandler(WyomingGreeter { WyomingInfo(assistant.card) })
+                    try pipeline.addHandler(WyomingGreeter { WyomingInfo(assistant.card, role) })
                     return try Connection(wrappingChannelSynchronously: channel)
                 }
             }
@@ -47,6 +62,8 @@ public final class WyomingServer: RunningServer {
         self.address = ServerAddress(host: address.host, port: channel.channel.localAddress?.port ?? address.port)
     }
 
+    private var name: String { role == .services ? "wyoming" : "satellite" }
+
     public func run() async throws {
         let executor = assistant.executor
         try await channel.executeThenClose { connections in
@@ -55,8 +72,10 @@ public final class WyomingServer: RunningServer {
                     for try await connection in connections {
                         group.addTask(executorPreference: executor) { await self.serve(connection) }
                     }
+                } catch is CancellationError {
+                    // The server is being closed.
                 } catch {
-                    self.log.error("Wyoming: no more connections are taken: \(error)")
+                    self.log.error("no more connections are taken: \(error)", metadata: ["server": .string(self.name)])
                 }
                 group.cancelAll()
             }
@@ -70,9 +89,10 @@ public final class WyomingServer: RunningServer {
         let hasPlace = admission.enter()
         defer {
             if hasPlace { admission.leave() }
-            assistant.counters.connections("wyoming", admission.open)
+            assistant.counters.connections(name, admission.open)
         }
-        assistant.counters.connections("wyoming", admission.open)
+        assistant.counters.connections(name, admission.open)
+        log.debug("connection", metadata: ["server": .string(name), "client": .string(peer)])
         do {
             try await connection.executeThenClose { inbound, outbound in
                 let refusal: (String, String)? =
@@ -81,15 +101,18 @@ public final class WyomingServer: RunningServer {
                     : admission.isTrusted(peer, loopbackIsTrusted: true)
                         ? nil : ("\(peer) is not among the addresses that servers.allow lists", "not-allowed")
                 if let (reason, code) = refusal {
-                    assistant.counters.refused("wyoming", code)
+                    assistant.counters.refused(name, code)
                     return try await outbound.write(
                         WyomingEvent("error", WyomingBody.Failure(text: reason, code: code)))
                 }
-                try await converse(inbound, peer: peer) { try await outbound.write($0) }
+                switch role {
+                case .services: try await converse(inbound, peer: peer) { try await outbound.write($0) }
+                case .satellite: try await WyomingSatellite(assistant, outbound, log: log).converse(inbound)
+                }
             }
         } catch {
             // The client has gone, or the server is being closed.
-            log.debug("Wyoming: connection from \(peer) ended: \(error)")
+            log.debug("connection ended: \(error)", metadata: ["server": .string(name), "client": .string(peer)])
         }
     }
 

@@ -68,6 +68,8 @@ struct Serve: AsyncParsableCommand {
         return addresses
     }
 
+    @OptionGroup var logging: LogOptions
+
     func validate() throws {
         _ = try addresses()
         if let problem = settings.problem { throw ValidationError(problem) }
@@ -94,8 +96,7 @@ struct Serve: AsyncParsableCommand {
             }
         }
         if isRefused, models != "all" { throw ExitCode.failure }
-        var log = Logger(label: "serve") { StreamLogHandler.standardError(label: $0) }
-        log.logLevel = .warning
+        let log = logging.logger(level: .warning, format: .text)
         let server = ModelServer(
             registry, addresses: try addresses(), defaults: settings, largestRequest: largestRequest << 20, log: log)
         try await server.run { Complaint.say("\($0.interface) on \($0.address)") }
