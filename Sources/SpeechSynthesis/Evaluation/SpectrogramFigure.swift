@@ -8,7 +8,7 @@ public struct SpectrogramFigure: Sendable {
     /// The top of the pictures, in hertz.
     public var highest = 8000.0
     /// What a picture shows of a sentence from its beginning.
-    public var seconds = 3.0
+    public var seconds = 2.0
     /// From the loudest spot of the first system down, in decibels.
     public var range = 80.0
 
@@ -41,7 +41,7 @@ public struct SpectrogramFigure: Sendable {
                         y: 0...step * Double(levels.count) / 1000, shades: -range...0)
                 ])
         }
-        return Figure(plots, plotSize: (width: 760, height: 170))
+        return Figure(plots, plotSize: (width: 760, height: 200))
     }
 
     /// Decibels `[bins][frames]`, the lowest frequency first; a short sound is followed by silence.

@@ -8,11 +8,13 @@ import Yams
 ///     let reader = try GraphemeToPhoneme(directory: URL(filePath: "models/g2p-en"))
 ///     reader.pronounce("gusli").written      // "G AH1 S L IY0"
 ///
-/// The folder holds `model.yaml` (see `GraphemeToPhoneme.Description`) and `weights.safetensors`.
+/// The folder holds `model.yaml` (see `GraphemeToPhoneme.Description`), `weights.safetensors`, and it may hold
+/// `joint.safetensors`, a `JointSequenceModel` of the same dictionary.
 public final class GraphemeToPhoneme: @unchecked Sendable {
     // Sendable holds: the network is private to this object, in evaluation mode, and only read after initialisation;
     // evaluating it makes new variables and records no graph.
     private let network: GraphemeTransducer
+    private let joint: JointSequenceModel?
 
     /// The part of `model.yaml` that is needed to read the weights.
     public struct Description: Codable, Sendable, Equatable {
@@ -27,8 +29,11 @@ public final class GraphemeToPhoneme: @unchecked Sendable {
     /// The longest word that is read; what is longer is cut into pieces of this length.
     static let longestWord = 64
 
-    public init(network: GraphemeTransducer) {
+    public convenience init(network: GraphemeTransducer) { self.init(network: network, joint: nil) }
+
+    init(network: GraphemeTransducer, joint: JointSequenceModel?) {
         self.network = network
+        self.joint = joint
         network.isTraining = false
     }
 
@@ -61,7 +66,11 @@ public final class GraphemeToPhoneme: @unchecked Sendable {
         var generator = RandomGenerator(seed: 0)
         let network = GraphemeTransducer(sizes, generator: &generator)
         try network.load(Safetensors.read(directory.appending(path: "weights.safetensors")))
-        self.init(network: network)
+        let joint = directory.appending(path: "joint.safetensors")
+        self.init(
+            network: network,
+            joint: FileManager.default.fileExists(atPath: joint.path)
+                ? try JointSequenceModel(contentsOf: joint, pieces: sizes.pieces.count) : nil)
     }
 
     /// Phonemes of a word in lower-case letters and apostrophes; other characters are left out. Never empty for a word
@@ -76,7 +85,7 @@ public final class GraphemeToPhoneme: @unchecked Sendable {
     }
 
     private func decode(_ letters: [Int]) -> [Phoneme] {
-        let sounds = network.search(letters).compactMap { Phoneme(symbol: $0) }
+        let sounds = network.search(letters, joint: joint).compactMap { Phoneme(symbol: $0) }
         if !sounds.isEmpty { return sounds }
         // All silent is no pronunciation: the letters' names are.
         return letters.flatMap {

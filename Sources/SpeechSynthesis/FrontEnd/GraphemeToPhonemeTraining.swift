@@ -137,9 +137,10 @@ public struct GraphemeToPhonemeTraining {
         sizes.pieces = pieces
         let network = GraphemeTransducer(sizes, generator: &generator)
         try train(network, examples, &generator, resume: resume, progress)
-        let reader = GraphemeToPhoneme(network: network)
-        let scores = Self.score(reader, heldOut, lexicon)
+        let joint = JointSequenceModel(words: examples.map { ($0.letters, $0.pieces) })
+        let scores = Self.score(GraphemeToPhoneme(network: network, joint: joint), heldOut, lexicon)
         try write(network, scores, trainedOn: examples.count)
+        try joint.write(to: URL(filePath: configuration.output).appending(path: "joint.safetensors"))
         return scores
     }
 

@@ -11,10 +11,15 @@ extension GraphemeTransducer {
         var cell: [Float]
     }
 
+    /// How much the joint model's logarithms count beside the network's.
+    static let jointWeight: Float = 0.25
+
     /// The most probable pieces of a word's letters, by beam search; hypotheses that sound alike are taken together.
     ///
-    /// - Parameter letters: from `encode(_:)`, not empty.
-    func search(_ letters: [Int], beamWidth: Int = 6) -> [String] {
+    /// - Parameters:
+    ///   - letters: from `encode(_:)`, not empty.
+    ///   - joint: has a say in which of the beam's last hypotheses is the best.
+    func search(_ letters: [Int], beamWidth: Int = 6, joint: JointSequenceModel? = nil) -> [String] {
         let size = configuration.decoderSize, classes = configuration.pieces.count
         var unused = RandomGenerator(seed: 0)
         let encoded = withoutGradients { encode([letters], using: &unused) }.value
@@ -40,10 +45,16 @@ extension GraphemeTransducer {
             let scores = withoutGradients { output(Variable(states)).logSoftmax(axis: 1) }.value.array
             beam = Self.extended(beam, scores, classes: classes, width: beamWidth)
         }
+        if let joint {
+            for i in beam.indices {
+                beam[i].score += Self.jointWeight * joint.logProbability(letters: letters, pieces: beam[i].pieces)
+            }
+        }
+        let highest = beam.map(\.score).max() ?? 0
         var sounds: [String: Float] = [:]
         for hypothesis in beam {
             let text = hypothesis.pieces.map { configuration.pieces[$0] }.filter { !$0.isEmpty }.joined(separator: " ")
-            sounds[text, default: 0] += exp(hypothesis.score - beam[0].score)
+            sounds[text, default: 0] += exp(hypothesis.score - highest)
         }
         let best = sounds.max { $0.value != $1.value ? $0.value < $1.value : $0.key > $1.key }
         return best?.key.split(separator: " ").map(String.init) ?? []

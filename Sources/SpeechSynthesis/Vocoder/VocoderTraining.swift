@@ -171,8 +171,10 @@ public struct VocoderTraining {
         var adversarial: Float = 0
         if let discriminator, let discriminatorOptimiser, let from = configuration.adversarialFrom, step >= from {
             adversarial = discriminator.train(real: target, fake: wave, optimiser: discriminatorOptimiser)
-            let matching = configuration.featureMatchingWeight ?? 10
-            loss = loss + discriminator.generatorLoss(real: target, fake: wave, matching: matching)
+            if step >= from + (configuration.discriminatorWarmUp ?? 0) {
+                let matching = configuration.featureMatchingWeight ?? 10
+                loss = loss + discriminator.generatorLoss(real: target, fake: wave, matching: matching)
+            }
         }
         loss.backward()
         optimiser.learningRate = schedule.rate(at: step)

@@ -21,8 +21,10 @@ public struct VocoderTrainingConfiguration: Codable, Sendable, Equatable {
     public var warmUp: Int
     /// Weight of the mel distance beside the spectral losses.
     public var melWeight: Float
-    /// Step from which discriminators take part; nil for never.
+    /// Step from which discriminators learn; nil for never.
     public var adversarialFrom: Int?
+    /// So many steps they learn before the network that is trained hears of them; none where left out.
+    public var discriminatorWarmUp: Int?
     /// Channels of the discriminators' first layer (16 in the paper).
     public var discriminatorWidth: Int?
     public var featureMatchingWeight: Float?
