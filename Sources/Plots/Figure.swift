@@ -47,7 +47,7 @@ public struct Figure: Sendable {
         let head = """
             set terminal \(terminal) size \(size)
             set output \(GnuplotScript.quoted(path))
-            set key top left
+            set key top left opaque
             set grid lc rgb 'gray85'
             set multiplot layout \(max(1, rows)),\(columns)
 
