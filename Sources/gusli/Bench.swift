@@ -36,6 +36,9 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "For latency and dialogues: a configuration file.")
     var config: String?
 
+    @Option(help: "For networks: only this one; may be given again.")
+    var network: [ReferenceNetwork] = []
+
     @Option(help: "For dialogues: how many.")
     var count = 1000
 
@@ -49,7 +52,10 @@ struct Bench: AsyncParsableCommand {
     func run() async throws {
         for benchmark in names.isEmpty ? Benchmark.short : names.compactMap(Benchmark.init) {
             var bar = ProgressBar(benchmark.rawValue)
-            try await benchmark.run(python: python, latency: latency, soak: soak) { share in
+            try await benchmark.run(
+                python: python, networks: network.isEmpty ? ReferenceNetwork.allCases : network, latency: latency,
+                soak: soak
+            ) { share in
                 bar.show(share)
             } missing: { peer in
                 Complaint.say("\(benchmark.rawValue): \(python) has no \(peer), so there is nothing to compare with")
@@ -127,3 +133,5 @@ extension String {
         String(repeating: " ", count: max(0, length - count)) + self
     }
 }
+
+extension ReferenceNetwork: ExpressibleByArgument {}

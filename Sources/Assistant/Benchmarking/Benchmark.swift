@@ -15,11 +15,13 @@ public enum Benchmark: String, CaseIterable, Sendable {
     ///
     /// - Parameters:
     ///   - python: runs the peers; those that it lacks are left out, and named to `missing`.
+    ///   - networks: for `networks`: which.
     ///   - latency: for `latency`: the assistant and the recordings to time it with.
     ///   - soak: for `dialogues`: the assistant, the recording and how often it is heard.
     ///   - progress: the share of `dialogues` that is done.
     public func run(
-        python: String, latency: @Sendable () async throws -> LatencyBenchmark,
+        python: String, networks: [ReferenceNetwork] = ReferenceNetwork.allCases,
+        latency: @Sendable () async throws -> LatencyBenchmark,
         soak: @Sendable () async throws -> DialogueSoak, progress: (Double) -> Void, missing: (String) -> Void,
         report: (BenchmarkFigure) -> Void
     ) async throws {
@@ -45,7 +47,7 @@ public enum Benchmark: String, CaseIterable, Sendable {
         case .networks:
             let peer = try? OnnxRuntimePeer(python: python)
             if peer == nil { missing("onnxruntime") }
-            _ = try networkBenchmarks(peer: peer, report: report)
+            _ = try networkBenchmarks(networks: networks, peer: peer, report: report)
         case .training:
             let peer = try? TrainingStepPeer(python: python)
             if peer == nil { missing("PyTorch") }
