@@ -23,7 +23,7 @@ extension AssistantConfiguration {
         attempt("grammars, scenarios") {
             _ = try DialogueEngine(self, data: data) { problems.append("skills: \($0)") }
         }
-        if !(0...1).contains(wakeThreshold) { problems.append("wakeThreshold: is a number from 0 to 1") }
+        if let wakeThreshold, !(0...1).contains(wakeThreshold) { problems.append("wakeThreshold: is a number from 0 to 1") }
         if !(longestCommand > 0 && longestCommand.isFinite) { problems.append("longestCommand: more than 0 is needed") }
         if !(followUpSeconds > 0 && followUpSeconds.isFinite) {
             problems.append("followUpSeconds: more than 0 is needed")

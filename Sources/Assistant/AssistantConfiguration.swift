@@ -12,7 +12,7 @@ import Yams
 ///     capture: default               # an ALSA device
 ///     playback: default
 ///     wake: hey gusli                # nothing is done until this is said; a list for several; leave out to do without
-///     wakeThreshold: 0.2             # how sure it has to be, 0 to 1: lower wakes more easily
+///     wakeThreshold: 0.12            # how sure it has to be, 0 to 1: lower wakes more easily; each phrase's own if left out
 ///     listeningCue: true             # the wake phrase alone is answered by a short sound
 ///     echoCancellation: true
 ///     followUpSeconds: 8             # how long an answer to a question is waited for
@@ -37,8 +37,8 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var playback = "default"
     /// Phrases one of which has to be said first; empty: none.
     public var wake: [String] = []
-    /// How sure the wake word detector has to be, 0 to 1.
-    public var wakeThreshold = WakeWordDetector.standardThreshold
+    /// How sure the wake word detector has to be, 0 to 1; nil: as each phrase's length asks for.
+    public var wakeThreshold: Double?
     /// Whether the wake phrase alone is answered by a short sound.
     public var listeningCue = true
     /// The longest command, in seconds.
@@ -146,7 +146,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         } else {
             wake = try value(.wake, wake)
         }
-        wakeThreshold = try value(.wakeThreshold, wakeThreshold)
+        wakeThreshold = try values.decodeIfPresent(Double.self, forKey: .wakeThreshold)
         listeningCue = try value(.listeningCue, listeningCue)
         longestCommand = try value(.longestCommand, longestCommand)
         echoCancellation = try value(.echoCancellation, echoCancellation)

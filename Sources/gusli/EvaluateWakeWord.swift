@@ -71,7 +71,7 @@ struct EvaluateWakeWord: AsyncParsableCommand {
                 continue
             }
             func percent(_ share: Double) -> String { String(format: "%.1f%%", share * 100) }
-            let standard = WakeWordDetector.standardThreshold, one = score.threshold(falseAlarms: 1)
+            let standard = WakePhrase(score.phrase).standardThreshold, one = score.threshold(falseAlarms: 1)
             print(
                 "\(score.phrase): \(score.said.count) recordings, \(String(format: "%.2f", score.hours)) hours of other speech"
             )

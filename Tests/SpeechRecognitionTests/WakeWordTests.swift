@@ -85,6 +85,14 @@ struct WakeWordTests {
         #expect(WakePhrase(" Hey,  GUSLI! ").text == "hey gusli")
     }
 
+    @Test("a phrase of several words is believed more easily than one word, unless the user says how sure is sure")
+    func thresholds() throws {
+        let recogniser = try smallRecogniser()
+        let own = try recogniser.wakeWordDetector(["computer", "hey gusli"]).thresholds
+        #expect(own[0] > own[1] && own[1] > 0)
+        #expect(try recogniser.wakeWordDetector(["computer", "hey gusli"], threshold: 0.3).thresholds == [0.3, 0.3])
+    }
+
     @Test("however the sound is cut, the same phrases are heard at the same times; and again after a reset")
     func cuts() throws {
         let recogniser = try smallRecogniser(seed: 7)

@@ -12,7 +12,7 @@ public actor WakePhraseFeed {
 
     private let detector: WakeWordDetector
 
-    init(_ recogniser: Recogniser, _ phrases: [String], threshold: Double) throws {
+    init(_ recogniser: Recogniser, _ phrases: [String], threshold: Double?) throws {
         detector = try recogniser.wakeWordDetector(phrases, threshold: threshold)
     }
 

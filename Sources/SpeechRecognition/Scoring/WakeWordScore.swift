@@ -45,7 +45,7 @@ public struct WakeWordScore: Sendable, Encodable {
 
     public func encode(to encoder: any Encoder) throws {
         var object = encoder.container(keyedBy: Key.self)
-        let standard = WakeWordDetector.standardThreshold, one = threshold(falseAlarms: 1)
+        let standard = WakePhrase(phrase).standardThreshold, one = threshold(falseAlarms: 1)
         try object.encode(phrase, forKey: .phrase)
         try object.encode(said.count, forKey: .recordings)
         try object.encode(hours, forKey: .hours)

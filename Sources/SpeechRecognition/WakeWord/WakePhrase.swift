@@ -13,6 +13,10 @@ public struct WakePhrase: Sendable, Hashable {
     /// Fewest letters of a phrase that other speech does not hold all the time.
     public static let fewestLetters = 4
 
+    /// How sure a detector is of it unless told otherwise: the mean probability of its letters, 0 to 1. Other speech comes near
+    /// to one word more easily than to several.
+    public var standardThreshold: Double { words.count > 1 ? 0.1 : 0.15 }
+
     /// The classes of its characters.
     ///
     /// - Throws: `RecognitionError.badWakePhrase` for a phrase that is too short or cannot be written with the alphabet.

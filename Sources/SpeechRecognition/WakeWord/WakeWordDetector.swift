@@ -15,8 +15,6 @@ public final class WakeWordDetector {
         public var end: Double
     }
 
-    /// How sure the detector is unless told otherwise.
-    public static let standardThreshold = 0.2
     /// Frames after its best in which a detection is told: letters that follow may make it better.
     static let standardPatience = 3
     /// Seconds after a detection in which the same phrase is none.
@@ -28,7 +26,8 @@ public final class WakeWordDetector {
     private static let step = 640
 
     public let phrases: [String]
-    public let threshold: Double
+    /// How sure it is of each.
+    public let thresholds: [Double]
     private let patience: Int
     private let sound: AcousticStream
     private let alphabet: Alphabet
@@ -49,7 +48,7 @@ public final class WakeWordDetector {
 
     /// - Throws: `RecognitionError.badWakePhrase` for phrases that cannot be spotted, `RecognitionError.badModel`.
     init(
-        _ recogniser: Recogniser, _ phrases: [WakePhrase], threshold: Double,
+        _ recogniser: Recogniser, _ phrases: [WakePhrase], threshold: Double?,
         patience: Int = WakeWordDetector.standardPatience
     ) throws {
         alphabet = recogniser.alphabet
@@ -60,7 +59,7 @@ public final class WakeWordDetector {
             PhraseSpotter(try $0.labels(recogniser.alphabet), alphabet: recogniser.alphabet, likeness: likeness)
         }
         self.phrases = phrases.map(\.text)
-        self.threshold = threshold
+        thresholds = phrases.map { threshold ?? $0.standardThreshold }
         self.patience = patience
         best = [(score: Float, begin: Int, frame: Int)?](repeating: nil, count: phrases.count)
         told = [Int?](repeating: nil, count: phrases.count)
@@ -133,7 +132,7 @@ public final class WakeWordDetector {
                 } else if now - known.frame >= patience {
                     tell(phrase, &found)
                 }
-            } else if Double(score) >= threshold,
+            } else if Double(score) >= thresholds[phrase],
                 told[phrase].map({ Double(now - $0) * frameSeconds >= Self.pause }) ?? true
             {
                 best[phrase] = (score, offset + begin, now)
@@ -176,9 +175,10 @@ public final class WakeWordDetector {
 extension Recogniser {
     /// A listener for phrases that are known by their text alone.
     ///
-    /// - Parameter threshold: how probable a letter of the phrase has to be on average, 0 to 1: lower wakes more easily.
+    /// - Parameter threshold: how probable a letter of a phrase has to be on average, 0 to 1: lower wakes more easily; each
+    ///   phrase's own where nil.
     /// - Throws: `RecognitionError.badWakePhrase` for phrases that are too short or cannot be written, `RecognitionError.badModel`.
-    public func wakeWordDetector(_ phrases: [String], threshold: Double = WakeWordDetector.standardThreshold) throws
+    public func wakeWordDetector(_ phrases: [String], threshold: Double? = nil) throws
         -> WakeWordDetector
     {
         try WakeWordDetector(self, phrases.map(WakePhrase.init), threshold: threshold)
