@@ -92,12 +92,12 @@ let package = Package(
         + library("Recommendation", ["NeuralNetworks", "CKernels", "Tables"])
         + library(
             "Skills",
-            ["SkillKit", "Tables", "Plots", "ExperimentReports", "TimeSeries", "AnomalyDetection", "Recommendation"])
+            ["SkillKit", "Tables", "Plots", "ExperimentReports", "TimeSeries", "AnomalyDetection", "Recommendation", "GenerativeModels", "Tensors"])
         + library(
             "Assistant",
-            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "SkillHost", "CSpeexDSP", "Statistics", "TimeSeries", "AnomalyDetection", "Recommendation", "Tensors", yams, logging],
-            tests: ["CCallCounter"])
-        + library("Servers", ["Assistant", "AudioIO", "SignalProcessing", "CZlib", logging] + networking, tests: [.product(name: "NIOEmbedded", package: "swift-nio")])
+            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "SkillHost", "CSpeexDSP", "Statistics", "TimeSeries", "AnomalyDetection", "Recommendation", "GenerativeModels", "Tensors", yams, logging],
+            tests: ["CCallCounter", "CPNG"])
+        + library("Servers", ["Assistant", "AudioIO", "SignalProcessing", "GenerativeModels", "Skills", "CZlib", logging] + networking, tests: [.product(name: "NIOEmbedded", package: "swift-nio")])
         + [
             .executableTarget(
                 name: "gusli",

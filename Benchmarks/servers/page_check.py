@@ -68,6 +68,59 @@ class Page:
                 file.write(base64.b64decode(data))
 
 
+async def say(page, text):
+    """Types a sentence; gives the answer."""
+    count = await page.value("document.querySelectorAll('#log .reply').length")
+    await page.value("document.querySelector('#text').focus()")
+    await page.call("Input.insertText", text=text)
+    await page.key("Enter", "Enter", "\r")
+    return await page.until(f"document.querySelectorAll('#log .reply').length > {count} && [...document.querySelectorAll('#log .reply')].at(-1).innerText")
+
+
+async def pictures(page, folder):
+    """Draws a digit, sends a picture, works on it, and marks a hole with the mouse."""
+    card = "[...document.querySelectorAll('#log .card')].at(-1)"
+    answer = await say(page, "draw a seven")
+    width = await page.until(f"{card}?.querySelector('img')?.naturalWidth")
+    check("a drawn digit is shown", answer and answer.endswith("Here is a seven.") and width, f"{answer!r}, {width} pixels wide")
+    cards = await page.value("document.querySelectorAll('#log .card').length")
+    # What the file dialogue would give: a picture of two colours.
+    await page.value("""new Promise((done) => {
+      const canvas = document.createElement('canvas'), brush = canvas.getContext('2d');
+      [canvas.width, canvas.height] = [96, 80];
+      brush.fillStyle = '#d06020'; brush.fillRect(0, 0, 96, 80); brush.fillStyle = '#2060a0'; brush.fillRect(0, 40, 96, 40);
+      canvas.toBlob((blob) => {
+        const chosen = new DataTransfer(), input = document.querySelector('#picture');
+        chosen.items.add(new File([blob], 'two colours.png', { type: 'image/png' }));
+        input.files = chosen.files;
+        input.dispatchEvent(new Event('change'));
+        done();
+      });
+    })""")
+    sent = await page.until(f"document.querySelectorAll('#log .card').length > {cards} && {card}.querySelector('img')?.naturalWidth")
+    check("a picture is sent", sent == 96, f"{sent} pixels wide")
+    answer = await say(page, "enlarge this picture")
+    width = await page.until(f"{card}.querySelector('img')?.naturalWidth === 192 && 192")
+    check("it is enlarged", width == 192, repr(answer))
+    await page.until(f"{card}.querySelector('button')")
+    await page.value(f"{card}.querySelector('button').click()")
+    await asyncio.sleep(0.7)  # until nothing moves
+    box = await page.until(f"(() => {{ const canvas = {card}.querySelector('canvas'); canvas.scrollIntoView({{block: 'center'}}); const box = canvas.getBoundingClientRect(); return box.width && [box.x, box.y, box.width, box.height]; }})()")
+    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+    await page.call("Input.dispatchMouseEvent", type="mousePressed", x=x - 20, y=y, button="left", buttons=1, clickCount=1)
+    for step in range(-20, 21, 4):
+        await page.call("Input.dispatchMouseEvent", type="mouseMoved", x=x + step, y=y, button="left", buttons=1)
+    await page.call("Input.dispatchMouseEvent", type="mouseReleased", x=x + 20, y=y, button="left", clickCount=1)
+    await page.picture(folder, "page-hole")
+    await page.value(f"{card}.querySelector('button').click()")
+    marked = await page.until("[...document.querySelectorAll('#log .note')].at(-1).innerText.includes('hole is marked')")
+    check("a hole is marked", marked, "with the mouse")
+    answer = await say(page, "fill the hole")
+    width = await page.until(f"{card}.querySelector('img')?.naturalWidth === 192 && 192")
+    check("it is filled", answer and answer.endswith("The hole is filled.") and width == 192, repr(answer))
+    await page.picture(folder, "page-pictures")
+
+
 async def use(page, base, folder):
     for domain in ("Page", "Runtime", "Log", "Accessibility"):
         await page.call(domain + ".enable")
@@ -101,6 +154,7 @@ async def use(page, base, folder):
         await page.key("Enter", "Enter", "\r")
         answer = await page.until(f"document.querySelectorAll('#log .reply').length > {count} && [...document.querySelectorAll('#log .reply')].at(-1).innerText")
         check("typed", bool(answer), f"{text!r}: {answer!r}")
+    await pictures(page, folder)
     check("pipeline", await page.until("document.querySelectorAll('#stages tr').length > 1", 10), await page.value("document.querySelector('#stages').innerText"))
     check("skills", await page.until("document.querySelectorAll('#skills li').length > 3", 10), await page.value("document.querySelector('#skills').innerText.replaceAll('\\n', ' ')"))
     check("models", await page.value("document.querySelector('#models').innerText.includes('recogniser')"), await page.value("document.querySelector('#models').innerText.replaceAll('\\n', ' ')"))
@@ -130,7 +184,7 @@ async def use(page, base, folder):
 
 
 async def main(base, recording, folder):
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = subprocess.Popen(
             [
                 "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}", f"--remote-debugging-port={PORT}",

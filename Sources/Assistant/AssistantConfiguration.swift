@@ -21,6 +21,7 @@ import Yams
 ///     skills: [/srv/gusli/skills]    # folders of external skills; the state folder's `skills` where left out
 ///     understanding: snips           # a network under models/, or a path, that is asked where no template matches
 ///     stateFolder: /var/lib/gusli    # alarms, lists, installed skills; $XDG_DATA_HOME/gusli where left out
+///     pictures: /srv/pictures        # pictures that can be spoken of; the state folder's `pictures` where left out
 ///     trace: /var/log/gusli.jsonl    # a line for each turn with the time of each stage
 ///     logLevel: notice               # what stderr is told: trace, debug, info, notice, warning, error, critical
 ///     logFormat: text                # or json
@@ -56,6 +57,8 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var understanding: String?
     /// Where alarms, lists and installed skills are kept; nil: `StateDirectory.standard`.
     public var stateFolder: String?
+    /// The folder of pictures that can be spoken of; nil: the state folder's.
+    public var pictures: String?
     /// The file that gets a line for each turn, with the time of each stage.
     public var trace: String?
     /// What the log tells, from when the program starts.
@@ -125,7 +128,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     enum CodingKeys: String, CodingKey, CaseIterable {
         case language, recogniser, voice, grammars, scenarios, capture, playback, wake, wakeThreshold, listeningCue
         case longestCommand, echoCancellation, followUpSeconds, bargeIn, minimumConfidence, skills, understanding,
-            stateFolder
+            stateFolder, pictures
         case trace, logLevel, logFormat, sources, servers
     }
 
@@ -156,6 +159,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         skills = try value(.skills, skills)
         understanding = try values.decodeIfPresent(String.self, forKey: .understanding)
         stateFolder = try values.decodeIfPresent(String.self, forKey: .stateFolder)
+        pictures = try values.decodeIfPresent(String.self, forKey: .pictures)
         trace = try values.decodeIfPresent(String.self, forKey: .trace)
         logLevel = try value(.logLevel, logLevel)
         logFormat = try value(.logFormat, logFormat)
@@ -175,6 +179,7 @@ extension AssistantConfiguration {
         same.skills = skills
         same.understanding = understanding
         same.stateFolder = stateFolder
+        same.pictures = pictures
         same.trace = trace
         same.sources = sources
         same.logLevel = logLevel

@@ -29,11 +29,16 @@ extension DialogueEngine {
             contentsOf: configuration.scenarios.isEmpty ? [data.scenarios.path] : configuration.scenarios)
         let sources = DataSources(configuration.sources)
         try DataQuestions.fit(&templates, &scenarios, to: sources)
+        let pictures = configuration.pictureFolder
+        try templates.setList(
+            "style_picture", values: PictureStyles.names(of: pictures).map { ($0, .string($0), [:]) })
         let replies = data.replies(language: configuration.language).path
         let skillData = configuration.stateDirectory.skillData.path
         try self.init(
             templates: templates, scenarios: scenarios,
-            skills: BuiltinSkills.all(volume: volume, sources: sources)
+            skills: BuiltinSkills.all(
+                volume: volume, sources: sources,
+                pictures: PictureStudio(folder: pictures, models: data.url.appending(path: "models")))
                 + external.map { ExternalSkill($0, dataFolder: skillData) },
             scheduler: store ?? MemoryScheduler(), lists: store ?? MemoryLists(), memory: store,
             pool: FileManager.default.fileExists(atPath: replies) ? try AnswerPool(contentsOf: replies) : nil,

@@ -1,5 +1,6 @@
 import Dialogue
 import Foundation
+import Skills
 
 /// Where an assistant keeps what it is told: alarms, lists and sessions, the skills that were installed, and their own data.
 public struct StateDirectory: Sendable, Equatable {
@@ -20,6 +21,8 @@ public struct StateDirectory: Sendable, Equatable {
     public var database: URL { url.appending(path: "gusli.sqlite") }
     /// A folder here that holds a `skill.yaml` is an installed skill.
     public var skills: URL { url.appending(path: "skills") }
+    /// Pictures that can be spoken of, where the configuration names no other folder.
+    public var pictures: URL { url.appending(path: "pictures") }
     /// Below it each external skill has a folder of its own to write in.
     public var skillData: URL { url.appending(path: "skill-data") }
 
@@ -36,5 +39,10 @@ extension AssistantConfiguration {
     /// The configured folder, or the standard one.
     public var stateDirectory: StateDirectory {
         stateFolder.map { StateDirectory(url: URL(filePath: $0)) } ?? .standard()
+    }
+
+    /// The pictures that can be spoken of.
+    public var pictureFolder: PictureFolder {
+        PictureFolder(url: pictures.map { URL(filePath: $0) } ?? stateDirectory.pictures)
     }
 }

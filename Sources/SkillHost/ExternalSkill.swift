@@ -115,7 +115,8 @@ public actor ExternalSkill: Skill {
     private func reply(_ answer: SkillMessage) -> SkillReply {
         var reply = SkillReply(String((answer.speech ?? "").prefix(Self.longestSpeech)), data: answer.data ?? [:])
         reply.card = answer.card.map {
-            .init(title: String($0.title.prefix(200)), lines: $0.lines.prefix(50).map { String($0.prefix(200)) })
+            .init(title: String($0.title.prefix(200)), lines: $0.lines.prefix(50).map { String($0.prefix(200)) },
+                svg: $0.svg)
         }
         // It may ask back for its own intents only.
         reply.followUp = answer.followUp.flatMap { intents.contains($0.intent) ? $0 : nil }

@@ -15,11 +15,14 @@ public struct ScheduledEvent: Sendable, Codable, Hashable, Identifiable {
     public var session: String
     /// When it comes again after it was due; nil: once.
     public var recurrence: Recurrence?
+    /// What is shown when it is due.
+    public var card: SkillReply.Card?
 
     public init(
         id: String, kind: String, name: String? = nil, due: Date, made: Date, speech: String, session: String,
-        recurrence: Recurrence? = nil
+        recurrence: Recurrence? = nil, card: SkillReply.Card? = nil
     ) {
+        self.card = card
         self.recurrence = recurrence
         self.id = id
         self.kind = kind

@@ -19,11 +19,14 @@ public struct SkillReply: Sendable, Codable, Hashable {
         public var lines: [String]
         /// A drawing (the text of an SVG file). Programs show it as an image, never as part of a page: it may come from outside.
         public var svg: String?
+        /// The path of a picture (a PNG or JPEG file) to show.
+        public var picture: String?
 
-        public init(title: String, lines: [String], svg: String? = nil) {
+        public init(title: String, lines: [String], svg: String? = nil, picture: String? = nil) {
             self.title = title
             self.lines = lines
             self.svg = svg
+            self.picture = picture
         }
     }
 

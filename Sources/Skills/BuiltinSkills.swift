@@ -4,12 +4,15 @@ import SkillKit
 public enum BuiltinSkills {
     /// - Parameter volume: how loud the assistant speaks at first, 0 to 1.
     /// - Parameter sources: the data that may be asked about.
-    public static func all(volume: Double = 0.7, sources: DataSources = DataSources()) -> [any Skill] {
+    /// - Parameter pictures: makes pictures; nil: none are made.
+    public static func all(
+        volume: Double = 0.7, sources: DataSources = DataSources(), pictures: PictureStudio? = nil
+    ) -> [any Skill] {
         [
             ClockSkill(), AlarmSkill(), TimerSkill(), ReminderSkill(), ListSkill(), CalculatorSkill(),
             VolumeSkill(level: volume),
             TalkSkill(), ExperimentSkill(sources), ForecastSkill(sources), RecommendationSkill(sources),
-            SensorSkill(sources),
+            SensorSkill(sources), PictureSkill(pictures),
         ]
     }
 }

@@ -32,6 +32,12 @@ struct Chat: AsyncParsableCommand {
     @Option(help: "A folder to which drawings that go with answers are written.")
     var cards: String?
 
+    @Option(help: "A picture (PNG or JPEG) to speak of: “enlarge this picture”; a copy of it is worked on.")
+    var picture: String?
+
+    @Option(help: "The folder of pictures, where drawn ones go to; the configuration's where left out.")
+    var pictures: String?
+
     @Option(help: "The file (SQLite) that keeps alarms, lists and the conversation; nothing is kept where left out.")
     var state: String?
 
@@ -59,6 +65,19 @@ struct Chat: AsyncParsableCommand {
     }
 
     private func engine() throws -> DialogueEngine {
+        let configuration = try settings()
+        if let picture {
+            guard let data = FileManager.default.contents(atPath: picture) else {
+                throw ValidationError("--picture \(picture): cannot be read: no such file, or no permission")
+            }
+            _ = try configuration.pictureFolder.add(data, named: URL(filePath: picture).lastPathComponent)
+        }
+        return try DialogueEngine(
+            configuration, data: try DataDirectory.locate(), store: try state.map { try DialogueStore(path: $0) },
+            complain: Complaint.say)
+    }
+
+    private func settings() throws -> AssistantConfiguration {
         var configuration =
             try config.map { try AssistantConfiguration(contentsOf: URL(filePath: $0)) } ?? AssistantConfiguration()
         if !grammars.isEmpty { configuration.grammars = grammars }
@@ -66,13 +85,13 @@ struct Chat: AsyncParsableCommand {
         if !skills.isEmpty { configuration.skills = skills }
         configuration.language = language ?? configuration.language
         configuration.understanding = model ?? configuration.understanding
-        return try DialogueEngine(
-            configuration, data: try DataDirectory.locate(), store: try state.map { try DialogueStore(path: $0) },
-            complain: Complaint.say)
+        configuration.pictures = pictures ?? configuration.pictures
+        return configuration
     }
 
-    /// Writes a card's drawing to the folder that was named for them.
+    /// Says where a card's picture is, and writes its drawing to the folder that was named for them.
     private func save(_ card: SkillReply.Card?) throws {
+        if let card, let picture = card.picture { Complaint.write("\(card.title): \(picture)") }
         guard let cards, let card, let svg = card.svg else { return }
         let folder = URL(filePath: cards)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

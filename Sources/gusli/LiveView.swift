@@ -53,8 +53,9 @@ final class LiveView: EventView {
             case .failure(let skill, let reason):
                 guard showsFaults else { break }
                 print("", Terminal.styled("the skill \(skill) failed: \(reason)", .red), .red)
-            case .card(let title, let lines, _):
-                print("", Terminal.styled("\(title): \(lines.joined(separator: "; "))", .dim), .dim)
+            case .card(let title, let lines, _, let picture):
+                let shown = (lines + (picture.map { [$0] } ?? [])).joined(separator: "; ")
+                print("", Terminal.styled("\(title): \(shown)", .dim), .dim)
             case .fault(let fault):
                 guard showsFaults else { break }
                 let style: Terminal.Style = fault.isOver ? .green : .red

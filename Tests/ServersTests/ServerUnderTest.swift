@@ -15,8 +15,11 @@ enum ServerUnderTest {
         settings.http = "127.0.0.1:0"
         settings.vosk = "127.0.0.1:0"
         settings.uploadMegabytes = 1
+        var configuration = AssistantConfiguration()
+        configuration.pictures =
+            FileManager.default.temporaryDirectory.appending(path: "gusli-pictures-\(UUID().uuidString)").path
         return try await AssistantServers(
-            AssistantServices(AssistantConfiguration(), data: DataDirectory(url: root), keepsState: false),
+            AssistantServices(configuration, data: DataDirectory(url: root), keepsState: false),
             settings: settings)
     }
 

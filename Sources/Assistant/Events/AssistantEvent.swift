@@ -17,8 +17,9 @@ public struct AssistantEvent: Encodable, Sendable {
         /// The dialogue's new state; `expecting` names the slot that was asked for.
         case dialogue(state: String, expecting: String?)
         case reply(text: String)
-        /// Something to show beside the reply before it; `svg` is a drawing, to be shown as an image.
-        case card(title: String, lines: [String], svg: String?)
+        /// Something to show beside the reply before it; `svg` is a drawing, to be shown as an image, `picture` the path of a
+        /// picture's file.
+        case card(title: String, lines: [String], svg: String?, picture: String?)
         /// A skill failed; the user hears one apology as the next reply.
         case failure(skill: String, reason: String)
         /// Speech over a reply silenced it.
@@ -96,7 +97,7 @@ public struct AssistantEvent: Encodable, Sendable {
 
     private enum Key: String, CodingKey {
         case type, at, text, confidence, start, end, intent, slots, state, expecting, seconds, reason
-        case accepted, skill, interrupted, conversation, title, lines, svg, part, over, phrase, score
+        case accepted, skill, interrupted, conversation, title, lines, svg, picture, part, over, phrase, score
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -127,10 +128,11 @@ public struct AssistantEvent: Encodable, Sendable {
         case .failure(let skill, let reason):
             try line.encode(skill, forKey: .skill)
             try line.encode(reason, forKey: .reason)
-        case .card(let title, let lines, let svg):
+        case .card(let title, let lines, let svg, let picture):
             try line.encode(title, forKey: .title)
             try line.encode(lines, forKey: .lines)
             try line.encodeIfPresent(svg, forKey: .svg)
+            try line.encodeIfPresent(picture, forKey: .picture)
         case .bargeIn: break
         case .audio(let start, let seconds, let isInterrupted):
             try line.encode(Self.rounded(start), forKey: .start)

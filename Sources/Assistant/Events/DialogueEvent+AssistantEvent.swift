@@ -13,7 +13,7 @@ extension DialogueEvent {
         case .failure(let skill, let reason): [.failure(skill: skill, reason: reason)]
         case .reply(let text, let card, _):
             (text.isEmpty ? [] : [.reply(text: text)])
-                + (card.map { [.card(title: $0.title, lines: $0.lines, svg: $0.svg)] } ?? [])
+                + (card.map { [.card(title: $0.title, lines: $0.lines, svg: $0.svg, picture: $0.picture)] } ?? [])
         }
     }
 }

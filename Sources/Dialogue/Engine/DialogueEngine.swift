@@ -172,7 +172,7 @@ public actor DialogueEngine {
                 events.append(
                     DialogueEvent(
                         at: now.timeIntervalSince1970, session: event.session,
-                        .reply(text: speech, card: nil, data: data)))
+                        .reply(text: speech, card: event.card, data: data)))
             }
             if let reason = schedule.takeFailure() {
                 events.append(

@@ -31,6 +31,21 @@ enum JPEG {
         }
     }
 
+    /// Width and height, from the header alone.
+    static func dimensions(_ data: Data, file: String) throws -> (width: Int, height: Int) {
+        guard let handle = tjInitDecompress() else { throw failure(nil, file, "cannot be read as JPEG") }
+        defer { tjDestroy(handle) }
+        return try data.withUnsafeBytes { raw in
+            let bytes = raw.bindMemory(to: UInt8.self)
+            var width: Int32 = 0, height: Int32 = 0, sampling: Int32 = 0, space: Int32 = 0
+            guard
+                tjDecompressHeader3(
+                    handle, bytes.baseAddress, UInt(bytes.count), &width, &height, &sampling, &space) == 0
+            else { throw failure(handle, file, "is no sound JPEG") }
+            return (Int(width), Int(height))
+        }
+    }
+
     static func encode(_ picture: Picture, file: String, quality: Int32 = 92) throws -> Data {
         guard let handle = tjInitCompress() else { throw failure(nil, file, "cannot be written as JPEG") }
         defer { tjDestroy(handle) }

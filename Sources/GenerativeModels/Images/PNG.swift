@@ -34,6 +34,39 @@ enum PNG {
         }
     }
 
+    /// Width and height, from the header alone.
+    static func dimensions(_ data: Data, file: String) throws -> (width: Int, height: Int) {
+        var image = blank()
+        defer { png_image_free(&image) }
+        return try data.withUnsafeBytes { bytes in
+            guard png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0 else {
+                throw GenerativeModelError.picture(file: file, reason: "is no sound PNG: \(message(image))")
+            }
+            return (Int(image.width), Int(image.height))
+        }
+    }
+
+    /// White where the picture is not wholly opaque; nil where it is so everywhere.
+    static func transparency(_ data: Data, file: String) throws -> Picture? {
+        var image = blank()
+        defer { png_image_free(&image) }
+        return try data.withUnsafeBytes { bytes -> Picture? in
+            guard png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0 else {
+                throw GenerativeModelError.picture(file: file, reason: "is no sound PNG: \(message(image))")
+            }
+            guard image.format & PNG_FORMAT_FLAG_ALPHA.asFormat != 0 else { return nil }
+            let width = Int(image.width), height = Int(image.height)
+            try Picture.check(width: width, height: height, file: file)
+            image.format = PNG_FORMAT_FLAG_ALPHA.asFormat
+            var pixels = [UInt8](repeating: 0, count: width * height * 2)
+            guard png_image_finish_read(&image, nil, &pixels, 0, nil) != 0 else {
+                throw GenerativeModelError.picture(file: file, reason: "is no sound PNG: \(message(image))")
+            }
+            let holes: [UInt8] = (0..<width * height).map { pixels[2 * $0 + 1] < 255 ? 255 : 0 }
+            return holes.contains(255) ? Picture(bytes: holes, channels: 1, height: height, width: width) : nil
+        }
+    }
+
     static func encode(_ picture: Picture, file: String) throws -> Data {
         var image = blank()
         defer { png_image_free(&image) }

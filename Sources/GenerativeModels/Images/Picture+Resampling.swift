@@ -61,6 +61,22 @@ extension Picture {
         return Picture(pixels: part)
     }
 
+    /// The picture with another of as many channels laid over it, whose upper left corner comes to (x, y).
+    public func replacing(x: Int, y: Int, with part: Picture) -> Picture {
+        precondition(part.channels == channels && x >= 0 && y >= 0 && x + part.width <= width && y + part.height <= height)
+        let (height, width) = (height, width)
+        var result = self
+        result.pixels.withUnsafeMutableBufferPointer { target in
+            part.pixels.withUnsafeBufferPointer { source in
+                for row in 0..<channels * part.height {
+                    let to = (row / part.height * height + y + row % part.height) * width + x
+                    for column in 0..<part.width { target[to + column] = source[row * part.width + column] }
+                }
+            }
+        }
+        return result
+    }
+
     /// One of the eight turned and mirrored versions.
     func turned(_ version: Int) -> Picture {
         var picture = pixels

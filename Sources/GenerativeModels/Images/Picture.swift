@@ -64,14 +64,19 @@ public struct Picture: Sendable, Equatable {
     /// - Parameter name: what errors call it.
     /// - Throws: `GenerativeModelError.picture`.
     public init(data: Data, name: String) throws {
-        if data.starts(with: [0x89, 0x50, 0x4E, 0x47]) {
-            self = try PNG.decode(data, file: name)
-        } else if data.starts(with: [0xFF, 0xD8]) {
-            self = try JPEG.decode(data, file: name)
-        } else {
-            throw GenerativeModelError.picture(
-                file: name, reason: data.isEmpty ? "is empty" : "is neither a PNG nor a JPEG picture")
-        }
+        self =
+            switch try PictureFormat(of: data, name: name) {
+            case .png: try PNG.decode(data, file: name)
+            case .jpeg: try JPEG.decode(data, file: name)
+            }
+    }
+
+    /// The hole of a picture, as a mask (`[1, height, width]`, 1 is hole): what a PNG leaves transparent. Nil where there is none.
+    ///
+    /// - Throws: `GenerativeModelError.picture`.
+    public static func hole(in data: Data, name: String) throws -> Picture? {
+        guard case .png = try PictureFormat(of: data, name: name) else { return nil }
+        return try PNG.transparency(data, file: name)
     }
 
     /// The picture as PNG.

@@ -11,7 +11,9 @@ struct GateMiddleware: RouterMiddleware {
     let hasToken: Bool
 
     /// What anyone may ask: whether the server is alive, and the page's files, which hold no secrets.
-    private static let open: Set<String> = ["/healthz", "/", "/page.js", "/page.css", "/microphone.js", "/favicon.svg"]
+    private static let open: Set<String> = [
+        "/healthz", "/", "/page.js", "/pictures.js", "/page.css", "/microphone.js", "/favicon.svg",
+    ]
 
     func handle(
         _ request: Request, context: ServerRequestContext,

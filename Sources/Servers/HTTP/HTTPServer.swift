@@ -103,6 +103,7 @@ public final class HTTPServer: RunningServer {
         SpeechRoutes(assistant: assistant).add(to: router)
         ModelRoutes(assistant: assistant).add(to: router)
         StateRoutes(assistant: assistant).add(to: router)
+        PictureRoutes(assistant: assistant).add(to: router)
         PageRoutes().add(to: router)
         router.get("/openapi.json") { _, _ in
             Response(

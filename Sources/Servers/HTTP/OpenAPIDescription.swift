@@ -66,6 +66,19 @@ enum OpenAPIDescription {
               "operationId": "state", "summary": "What the page shows: stages, depths, skills, models",
               "responses": {"200": {"description": "The state", "content": {"application/json": {"schema": {"type": "object"}}}},
                 "4XX": {"$ref": "#/components/responses/Refused"}}}},
+            "/api/pictures": {"post": {
+              "operationId": "takePicture", "summary": "Take in a picture to speak of: it becomes “this picture”",
+              "parameters": [{"name": "name", "in": "query", "schema": {"type": "string"}}],
+              "requestBody": {"required": true, "content": {"image/png": {}, "image/jpeg": {}}},
+              "responses": {"201": {"description": "It was taken in", "content": {"application/json": {"schema": {"type": "object", "required": ["name", "path", "width", "height", "hole"], "properties": {
+                "name": {"type": "string"}, "path": {"type": "string"}, "width": {"type": "integer"}, "height": {"type": "integer"},
+                "hole": {"type": "boolean", "description": "whether a part of it is transparent, which “fill the hole” fills"}}}}}},
+                "4XX": {"$ref": "#/components/responses/Refused"}}}},
+            "/api/pictures/{name}": {"get": {
+              "operationId": "showPicture", "summary": "A picture that was taken in, or made",
+              "parameters": [{"name": "name", "in": "path", "required": true, "schema": {"type": "string"}}],
+              "responses": {"200": {"description": "The picture", "content": {"image/png": {}, "image/jpeg": {}}},
+                "4XX": {"$ref": "#/components/responses/Refused"}}}},
             "/metrics": {"get": {
               "operationId": "metrics", "summary": "Metrics as Prometheus reads them",
               "responses": {"200": {"description": "Metrics", "content": {"text/plain": {"schema": {"type": "string"}}}},

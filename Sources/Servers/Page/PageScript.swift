@@ -24,6 +24,8 @@ enum PageScript {
         """#
 
     static let main = #"""
+        import { blobImage, fetchPicture, holeButton, sendPicture } from "./pictures.js";
+
         const $ = (id) => document.getElementById(id);
         const given = new URLSearchParams(location.search).get("token");
         if (given) { sessionStorage.setItem("token", given); history.replaceState(null, "", location.pathname); }
@@ -40,14 +42,35 @@ enum PageScript {
           add(line);
         }
         function add(element) { $("log").append(element); $("log").scrollTop = $("log").scrollHeight; }
-        function card(title, lines) {
+        function card({ title, lines, svg, picture }) {
           const box = document.createElement("section"), head = document.createElement("h3"), list = document.createElement("ul");
           box.className = "card";
           head.textContent = title;
           for (const line of lines) { const item = document.createElement("li"); item.textContent = line; list.append(item); }
-          box.append(head, list);
+          box.append(head);
           add(box);
+          const placed = (image) => { box.insertBefore(image, list); image.scrollIntoView({ block: "nearest" }); };
+          list.hidden = !lines.length;
+          box.append(list);
+          if (svg) blobImage(new Blob([svg], { type: "image/svg+xml" }), title).then(placed).catch(() => {});
+          if (picture) fetchPicture(picture, headers).then((blob) => blobImage(blob, title)).then((image) => {
+            placed(image);
+            box.append(holeButton(image, (blob) => take(blob, "marked.png")));
+          }).catch((error) => say("note failure", error.message));
         }
+        // A picture from here: what is then said of “this picture” is said of it.
+        async function take(blob, name) {
+          try {
+            const taken = await sendPicture(blob, name, headers);
+            say("note", taken.hole ? "The hole is marked: say “fill the hole”." : "Say “enlarge this picture”, or “paint it like a mosaic”.");
+            if (!taken.hole) card({ title: taken.name, lines: [`${taken.width} by ${taken.height} pixels`], picture: taken.name });
+          } catch (error) { say("note failure", error.message); }
+        }
+        $("picture").onchange = () => {
+          const file = $("picture").files[0];
+          $("picture").value = "";
+          if (file) take(file, file.name);
+        };
         const show = {
           partial(event) { $("partial-text").textContent = event.text; },
           final(event) {
@@ -59,7 +82,7 @@ enum PageScript {
             if (event.intent) say("note", event.intent + (slots ? " · " + slots : ""));
           },
           reply(event) { say("reply", event.text, "Gusli"); if ($("aloud").checked) speak(event.text); },
-          card(event) { card(event.title, event.lines); },
+          card(event) { card(event); },
           failure(event) { say("note failure", `${event.skill}: ${event.reason}`); },
           fault(event) { say("note failure", `${event.part}: ${event.reason}${event.over ? " (over)" : ""}`); },
           error(event) { say("note failure", event.reason); },

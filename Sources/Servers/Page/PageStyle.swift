@@ -43,6 +43,11 @@ enum PageStyle {
         #log .failure { color: var(--alarm); }
         .card { align-self: flex-start; border: 1px solid var(--accent); min-width: 12rem; }
         .card h3 { margin: 0 0 .3rem; color: var(--ink); }
+        .card img, .card canvas { display: block; max-width: 100%; max-height: 24rem; height: auto; margin: 0 0 .4rem; background: repeating-conic-gradient(var(--line) 0 25%, transparent 0 50%) 0 / 1rem 1rem; }
+        .card canvas { cursor: crosshair; touch-action: none; }
+        .card button { padding: .2rem .6rem; margin-top: .3rem; font-size: .85rem; }
+        label.button { padding: .5rem .9rem; border: 1px solid var(--accent); border-radius: .4rem; color: var(--accent); cursor: pointer; }
+        label.button:focus-within { outline: 3px solid var(--accent); outline-offset: 2px; }
         .card ul { margin: 0; padding-left: 1.1rem; }
         #partial { min-height: 1.6em; margin: .5rem 0; color: var(--soft); font-style: italic; }
         form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; }

@@ -31,6 +31,7 @@ enum PageText {
               <input id="text" name="text" type="text" maxlength="2000" placeholder="Say or type something" required>
               <button id="send" type="submit">Send</button>
               <button id="listen" type="button" aria-pressed="false">Listen</button>
+              <label class="button"><input id="picture" type="file" accept="image/png,image/jpeg" class="visually-hidden"> Picture</label>
               <label class="check"><input id="aloud" type="checkbox"> Speak replies</label>
             </form>
             <meter id="level" min="0" max="1" value="0" aria-label="Microphone level"></meter>
