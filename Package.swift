@@ -92,10 +92,10 @@ let package = Package(
         + library("Recommendation", ["NeuralNetworks", "CKernels", "Tables"])
         + library(
             "Skills",
-            ["SkillKit", "Tables", "Plots", "ExperimentReports", "TimeSeries", "AnomalyDetection", "Recommendation", "GenerativeModels", "Tensors"])
+            ["SkillKit", "Tables", "Plots", "ExperimentReports", "TimeSeries", "AnomalyDetection", "Recommendation", "GenerativeModels", "QuestionAnswering", "Tensors"])
         + library(
             "Assistant",
-            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "SkillHost", "CSpeexDSP", "Statistics", "TimeSeries", "AnomalyDetection", "Recommendation", "GenerativeModels", "Tensors", yams, logging],
+            ["Streaming", "RingBenchmark", "AudioIO", "SpeechRecognition", "LanguageUnderstanding", "Dialogue", "SpeechSynthesis", "Skills", "SkillHost", "QuestionAnswering", "CSpeexDSP", "Statistics", "TimeSeries", "AnomalyDetection", "Recommendation", "GenerativeModels", "Tensors", yams, logging],
             tests: ["CCallCounter", "CPNG"])
         + library("Servers", ["Assistant", "AudioIO", "SignalProcessing", "GenerativeModels", "Skills", "CZlib", logging] + networking, tests: [.product(name: "NIOEmbedded", package: "swift-nio")])
         + [

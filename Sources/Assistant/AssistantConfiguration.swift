@@ -19,7 +19,8 @@ import Yams
 ///     bargeIn: true                  # speech over a reply silences it
 ///     minimumConfidence: 0.3         # what is heard with less is not believed
 ///     skills: [/srv/gusli/skills]    # folders of external skills; the state folder's `skills` where left out
-///     understanding: snips           # a network under models/, or a path, that is asked where no template matches
+///     understanding: snips           # a network under models/, or a path, that is asked where no template matches; none for none
+///     documents: [notes, films.csv]  # folders of texts, and tables, that may be asked about
 ///     stateFolder: /var/lib/gusli    # alarms, lists, installed skills; $XDG_DATA_HOME/gusli where left out
 ///     pictures: /srv/pictures        # pictures that can be spoken of; the state folder's `pictures` where left out
 ///     trace: /var/log/gusli.jsonl    # a line for each turn with the time of each stage
@@ -53,8 +54,10 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var minimumConfidence = 0.3
     /// Folders of external skills; empty means the state folder's.
     public var skills: [String] = []
-    /// A trained network that is asked where no template matches.
+    /// A trained network that is asked where no template matches; nil: that of the assistant's own commands; "none": none.
     public var understanding: String?
+    /// Folders of texts, and tables, that may be asked about.
+    public var documents: [String] = []
     /// Where alarms, lists and installed skills are kept; nil: `StateDirectory.standard`.
     public var stateFolder: String?
     /// The folder of pictures that can be spoken of; nil: the state folder's.
@@ -84,6 +87,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         do {
             self = try Self(yaml: text)
             sources = sources.map { $0.resolved(in: url.deletingLastPathComponent()) }
+            documents = documents.map { Self.resolved($0, in: url.deletingLastPathComponent()) }
         } catch let DecodingError.keyNotFound(key, context) {
             let path = (context.codingPath + [key]).map(\.stringValue).joined(separator: ".")
             throw AssistantError.configuration(file: url.path, reason: "“\(path)” is missing")
@@ -97,6 +101,12 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
             throw AssistantError.configuration(
                 file: url.path, reason: "unknown key \(error.names.joined(separator: ", ")); known are \(known)")
         }
+    }
+
+    /// A path of the file, from the folder that the file is in; `~` is the user's own folder.
+    private static func resolved(_ path: String, in folder: URL) -> String {
+        let whole = (path as NSString).expandingTildeInPath
+        return whole.hasPrefix("/") ? whole : folder.appending(path: whole).standardizedFileURL.path
     }
 
     init(yaml: String) throws {
@@ -128,7 +138,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     enum CodingKeys: String, CodingKey, CaseIterable {
         case language, recogniser, voice, grammars, scenarios, capture, playback, wake, wakeThreshold, listeningCue
         case longestCommand, echoCancellation, followUpSeconds, bargeIn, minimumConfidence, skills, understanding,
-            stateFolder, pictures
+            documents, stateFolder, pictures
         case trace, logLevel, logFormat, sources, servers
     }
 
@@ -158,6 +168,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         minimumConfidence = try value(.minimumConfidence, minimumConfidence)
         skills = try value(.skills, skills)
         understanding = try values.decodeIfPresent(String.self, forKey: .understanding)
+        documents = try value(.documents, documents)
         stateFolder = try values.decodeIfPresent(String.self, forKey: .stateFolder)
         pictures = try values.decodeIfPresent(String.self, forKey: .pictures)
         trace = try values.decodeIfPresent(String.self, forKey: .trace)
@@ -178,6 +189,7 @@ extension AssistantConfiguration {
         same.followUpSeconds = followUpSeconds
         same.skills = skills
         same.understanding = understanding
+        same.documents = documents
         same.stateFolder = stateFolder
         same.pictures = pictures
         same.trace = trace

@@ -4,6 +4,8 @@ public struct Understander: Sendable {
     private let graphs: SentenceGraphCache
     private let forgivesErrors: Bool
     private let network: UnderstandingModel?
+    private let labels: GrammarLabels?
+    private let isOwnNetwork: Bool
     /// Below this similarity the nearest sentence is not taken.
     public var threshold: Double
 
@@ -18,6 +20,9 @@ public struct Understander: Sendable {
         grammar: Grammar, forgivesErrors: Bool = true, network: UnderstandingModel? = nil, threshold: Double = 0.6
     ) {
         self.network = network
+        let labels = network.flatMap { _ in try? GrammarLabels(grammar.templates) }
+        self.labels = labels
+        isOwnNetwork = network.map { $0.isTrained(on: labels) } ?? false
         self.grammar = grammar
         self.threshold = threshold
         self.forgivesErrors = forgivesErrors
@@ -47,7 +52,8 @@ public struct Understander: Sendable {
         if let best = matches.first { return best }
         guard !text.allSatisfy(\.isWhitespace) else { return .nothing(text) }
         let near = forgivesErrors ? nearest(text, context: context, expecting: expecting) : nil
-        let guess = network?.understand(text)
+        let guess = network?.understand(text, labels: labels)
+        if isOwnNetwork, let guess { return weighed(near, guess, text) }
         // An answer to an open question is not for the network, and where both agree the grammar's slots have types.
         guard let guess, guess.intent != nil, near?.expectation == nil, near?.intent != guess.intent,
             guess.confidence > near?.confidence ?? 0
@@ -56,6 +62,20 @@ public struct Understander: Sendable {
         }
         return guess
     }
+
+    /// Between the nearest sentence of the grammar and a network that learnt the same grammar: an answer to an open question is not for
+    /// the network; a sentence that is very near is what was said; where they differ, or the network knows better, the network is right.
+    private func weighed(_ near: Understanding?, _ guess: Understanding, _ text: String) -> Understanding {
+        guard let near else { return guess }
+        if near.expectation != nil || near.confidence >= Self.surelyNear { return near }
+        if guess.intent == nil {
+            return .nothing(text, reason: "\(guess.reason); the nearest sentence is not near enough: \(near.reason)")
+        }
+        return guess
+    }
+
+    /// Where one word in eight is misheard.
+    private static let surelyNear = 0.7
 
     private static let nothingNear = "no template matches, and no sentence of the grammar is near enough"
 

@@ -89,4 +89,29 @@ struct HealthTests {
         #expect(
             SystemdNotifier(environment: ["WATCHDOG_USEC": "1", "WATCHDOG_PID": "1"]).watchdogSeconds == nil)
     }
+
+    @Test("the addresses of servers are looked at as they are configured: free, taken, and none of this machine's")
+    func addresses() throws {
+        let taken = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(taken) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let port = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { plain in
+                _ = bind(taken, plain, length)
+                _ = listen(taken, 1)
+                _ = getsockname(taken, plain, &length)
+            }
+            return Int(in_port_t(bigEndian: pointer.pointee.sin_port))
+        }
+        func look(_ host: String, _ port: Int) -> Finding {
+            Doctor.Address(name: "http", host: host, port: port).examine()
+        }
+        #expect(look("127.0.0.1", port).state == .warning)
+        #expect(
+            look("192.0.2.1", port).state == .problem && look("192.0.2.1", port).advice?.contains("0.0.0.0") == true)
+        #expect(look("127.0.0.1", 0).state == .ok && look("127.0.0.1", 70_000).state == .problem)
+    }
 }

@@ -37,4 +37,25 @@ struct AnswerPoolTests {
         #expect(questions.count > 40)
         for question in questions { #expect(pool.answer(to: question)?.similarity ?? 0 > 0.99, "\(question)") }
     }
+
+    @Test("with an encoder a question in other words gets the reply of what means the same; without one it gets none")
+    func meaning() {
+        // Two meanings: about feeling well, about the weather.
+        let encode: AnswerPool.Encode = { text in
+            let feels = ["how are you", "are you feeling well", "everything fine with you"].contains(text.lowercased())
+            return feels ? [1, 0] : text.contains("weather") ? [0, 1] : [0.6, 0.8]
+        }
+        let pairs = [
+            (questions: ["how are you"], replies: ["Fine."]), (questions: ["nice weather"], replies: ["It is."]),
+        ]
+        let plain = AnswerPool(pairs), learned = AnswerPool(pairs, encode: encode)
+        #expect(plain.answer(to: "everything fine with you") == nil)
+        let answer = learned.answer(to: "everything fine with you")
+        #expect(answer?.reply == "Fine." && answer?.isByMeaning == true && answer?.question == "how are you")
+        var strict = learned
+        strict.meaningThreshold = 0.9
+        #expect(strict.answer(to: "something between the two") == nil)
+        #expect(learned.answer(to: "how are you")?.isByMeaning == false)
+        #expect(learned.answer(to: "  ") == nil)
+    }
 }

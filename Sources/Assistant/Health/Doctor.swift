@@ -10,8 +10,8 @@ import SpeechSynthesis
 public struct Doctor: Sendable {
     public var configuration: AssistantConfiguration
     public var data: DataDirectory
-    /// Ports of this machine that servers are to have.
-    public var ports: [Int]
+    /// What servers are to have.
+    public var addresses: [Address]
     /// Whether sound devices are opened.
     public var checksSound: Bool
 
@@ -19,11 +19,12 @@ public struct Doctor: Sendable {
     private static let memoryNeeded = 400 << 20
 
     public init(
-        _ configuration: AssistantConfiguration, data: DataDirectory, ports: [Int] = [], checksSound: Bool = true
+        _ configuration: AssistantConfiguration, data: DataDirectory, addresses: [Address] = [],
+        checksSound: Bool = true
     ) {
         self.configuration = configuration
         self.data = data
-        self.ports = ports
+        self.addresses = addresses
         self.checksSound = checksSound
     }
 
@@ -32,7 +33,7 @@ public struct Doctor: Sendable {
         var findings = [models(), voice(), dialogue()] + skills() + [await state()]
         if checksSound { findings += SoundCheck(configuration).examine() }
         findings += [realTime(), lockedMemory(), memory(), confinement(), time()]
-        findings += ports.map(port)
+        findings += addresses.map { $0.examine() }
         return findings
     }
 
@@ -173,33 +174,5 @@ public struct Doctor: Sendable {
                 advice: "set the time: sudo timedatectl set-ntp true; alarms ring by this clock")
         }
         return Finding("clock", .ok, "\(now.formatted(.iso8601)), time zone \(zone)")
-    }
-
-    private func port(_ number: Int) -> Finding {
-        let name = "port \(number)"
-        guard let value = in_port_t(exactly: number), value > 0 else {
-            return Finding(name, .problem, "is no port", advice: "ports are 1 to 65535")
-        }
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return Finding(name, .warning, String(cString: strerror(errno))) }
-        defer { close(descriptor) }
-        var yes: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = value.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let bound = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        if bound == 0 { return Finding(name, .ok, "is free") }
-        let reason = errno
-        return reason == EADDRINUSE
-            ? Finding(
-                name, .warning, "another program has it, or Gusli runs already",
-                advice: "“ss -ltnp 'sport = :\(number)'” names the program; servers take any other port")
-            : Finding(name, .problem, String(cString: strerror(reason)), advice: "choose a port above 1023")
     }
 }

@@ -16,6 +16,7 @@ public actor DialogueEngine {
     private let lists: any ItemLists
     private let memory: (any DialogueMemory)?
     private let pool: AnswerPool?
+    private let openQuestions: OpenQuestions?
     private let calendar: Calendar
     private let phrases: DialoguePhrases
     private var sessions: [String: Conversation] = [:]
@@ -42,26 +43,27 @@ public actor DialogueEngine {
     public init(
         grammars: [String], scenarios: [String], skills: [any Skill], scheduler: any Scheduler = MemoryScheduler(),
         lists: any ItemLists = MemoryLists(), memory: (any DialogueMemory)? = nil, pool: AnswerPool? = nil,
-        network: UnderstandingModel? = nil,
+        network: UnderstandingModel? = nil, openQuestions: OpenQuestions? = nil,
         calendar: Calendar = .current, phrases: DialoguePhrases? = nil
     ) throws {
         try self.init(
             templates: SentenceTemplates(contentsOf: grammars), scenarios: ScenarioGraph.load(contentsOf: scenarios),
             skills: skills,
-            scheduler: scheduler, lists: lists, memory: memory, pool: pool, network: network, calendar: calendar,
-            phrases: phrases)
+            scheduler: scheduler, lists: lists, memory: memory, pool: pool, network: network,
+            openQuestions: openQuestions, calendar: calendar, phrases: phrases)
     }
 
     /// - Parameters:
     ///   - scenarios: those of another language than the grammar's are left out.
     ///   - memory: keeps sessions beyond the program's end.
     ///   - pool: answers to what no template matches.
+    ///   - openQuestions: who is asked what nothing understands.
     ///   - phrases: what the dialogue itself says; nil: in the grammar's language.
     public init(
         templates: SentenceTemplates, scenarios: [ScenarioGraph], skills: [any Skill],
         scheduler: any Scheduler = MemoryScheduler(),
         lists: any ItemLists = MemoryLists(), memory: (any DialogueMemory)? = nil, pool: AnswerPool? = nil,
-        network: UnderstandingModel? = nil,
+        network: UnderstandingModel? = nil, openQuestions: OpenQuestions? = nil,
         calendar: Calendar = .current, phrases: DialoguePhrases? = nil
     ) throws {
         var templates = templates
@@ -84,6 +86,7 @@ public actor DialogueEngine {
         self.lists = lists
         self.memory = memory
         self.pool = pool
+        self.openQuestions = openQuestions
         self.calendar = calendar
         self.phrases = phrases ?? .of(language: templates.language)
     }
@@ -142,6 +145,13 @@ public actor DialogueEngine {
                 text: understanding.text, intent: SmallTalk.intent, confidence: answer.similarity,
                 slots: [Slot(name: SmallTalk.slot, value: .string(answer.reply), words: "")], method: .nearest,
                 reason: "like “\(answer.question)” of the pool (cosine \((answer.similarity * 100).rounded() / 100))")
+        } else if conversation?.session.isWaiting != true, understanding.intent == nil, let openQuestions,
+            openQuestions.canAnswer(understanding.text)
+        {
+            understanding = Understanding(
+                text: understanding.text, intent: openQuestions.intent, confidence: 0.5,
+                slots: [Slot(name: openQuestions.slot, value: .string(understanding.text), words: understanding.text)],
+                method: .nearest, reason: "nothing else understands it, and \(openQuestions.intent) has an answer")
         }
         self.conversation(session) { $0.lastTurn = now }
         let intent = DialogueEvent(at: now.timeIntervalSince1970, session: session, .intent(understanding))

@@ -151,7 +151,7 @@ struct GrammarCompiler {
     }
 
     /// `{1..100:slot}` and `{0..100,5:slot}`.
-    private static func inlineRange(_ name: String) -> SentenceTemplates.Range? {
+    static func inlineRange(_ name: String) -> SentenceTemplates.Range? {
         let halves = name.split(separator: ",", maxSplits: 1)
         guard let bounds = halves.first, let dots = bounds.firstRange(of: "..") else { return nil }
         guard let from = Int(bounds[..<dots.lowerBound]), let to = Int(bounds[dots.upperBound...]), from <= to else {

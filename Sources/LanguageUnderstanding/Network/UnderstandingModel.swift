@@ -37,6 +37,7 @@ public final class UnderstandingModel: Sendable {
         } catch {
             throw .model(folder: folder, reason: "holds no usable model: \(error)")
         }
+        families = vocabulary.intents.map { $0.prefix { $0 != "|" } }
         numbers = Dictionary(vocabulary.words.enumerated().map { ($1, $0) }) { first, _ in first }
     }
 
@@ -58,6 +59,8 @@ public final class UnderstandingModel: Sendable {
     }
 
     private let numbers: [String: Int]
+    /// The intent of each label.
+    private let families: [Substring]
 
     /// What the network makes of each sentence. Sentences of like length go through it together.
     public func predict(_ sentences: [[String]]) -> [Prediction] {
@@ -102,9 +105,11 @@ public final class UnderstandingModel: Sendable {
             let best = row.indices.max { row[$0] < row[$1] } ?? 0
             let known =
                 row.indices.filter { vocabulary.intents[$0] != card.outOfScope }.max { row[$0] < row[$1] } ?? best
+            // Labels of one intent that differ by what has no word for it are as sure as the intent.
+            let together = row.indices.filter { families[$0] == families[known] }.reduce(0) { $0 + row[$1] }
             return Prediction(
                 intent: vocabulary.intents[best], confidence: row[best],
-                inScope: (vocabulary.intents[known], row[known]),
+                inScope: (vocabulary.intents[known], together),
                 tags: path.map { vocabulary.tags[$0] })
         }
     }
@@ -116,15 +121,27 @@ extension UnderstandingModel {
     public func understand(_ text: String) -> Understanding { understand([text])[0] }
 
     /// The same for several sentences, which go through the network together.
-    public func understand(_ texts: [String]) -> [Understanding] {
+    public func understand(_ texts: [String]) -> [Understanding] { understand(texts, labels: nil) }
+
+    /// - Parameter labels: of the grammar that it was trained on, so that slots get their types.
+    func understand(_ text: String, labels: GrammarLabels?) -> Understanding { understand([text], labels: labels)[0] }
+
+    private func understand(_ texts: [String], labels: GrammarLabels?) -> [Understanding] {
         let words = texts.map { NormalisedText($0).words }
         let predictions = predict(words.map { $0.map { $0.lowercased() } })
         return texts.indices.map {
-            words[$0].isEmpty ? .nothing(texts[$0]) : understanding(texts[$0], words[$0], predictions[$0])
+            words[$0].isEmpty ? .nothing(texts[$0]) : understanding(texts[$0], words[$0], predictions[$0], labels)
         }
     }
 
-    private func understanding(_ text: String, _ words: [String], _ prediction: Prediction) -> Understanding {
+    /// Whether its intents are a grammar's.
+    func isTrained(on labels: GrammarLabels?) -> Bool {
+        labels.map { labels in vocabulary.intents.contains(where: labels.knows) } ?? false
+    }
+
+    private func understanding(
+        _ text: String, _ words: [String], _ prediction: Prediction, _ labels: GrammarLabels?
+    ) -> Understanding {
         let percent = "\((prediction.confidence * 1000).rounded() / 10) %"
         if prediction.intent == card.outOfScope || prediction.inScope.confidence < card.threshold {
             return .nothing(
@@ -133,13 +150,24 @@ extension UnderstandingModel {
                     "no template matches, and the network takes it for \(prediction.intent) with \(percent), which is not enough"
             )
         }
+        let reason =
+            "no template matches; the network takes it for \(prediction.inScope.intent) with \(percent)"
+        if let labels,
+            let typed = TypedReading(labels: labels).reading(
+                text, words.map { $0.lowercased() }, prediction, reason: reason)
+        {
+            return typed
+        }
+        // A network of this grammar's may know commands that are not there now, such as those for data.
+        if isTrained(on: labels) {
+            return .nothing(text, reason: "\(reason), which is no command now")
+        }
         let slots = IntentExample.spans(prediction.tags).map { span in
             let said = words[span.start..<span.end].joined(separator: " ")
             return Slot(name: span.slot, value: .string(said), words: said)
         }
         return Understanding(
             text: text, intent: prediction.inScope.intent, confidence: prediction.inScope.confidence, slots: slots,
-            method: .network,
-            reason: "no template matches; the network takes it for \(prediction.inScope.intent) with \(percent)")
+            method: .network, reason: reason)
     }
 }

@@ -7,6 +7,8 @@ extension UnderstandingTraining {
     public struct Configuration: Codable, Sendable, Equatable {
         /// Sources as `IntentExample.read` takes them.
         public var train = ""
+        /// Sentences drawn from grammars beside the data, whose slots then get the grammars' types.
+        public var drawn: Drawing?
         /// Scored at the end, never trained on.
         public var dev = ""
         /// The model folder to write.
@@ -34,6 +36,15 @@ extension UnderstandingTraining {
         /// Share of sentences damaged as a recogniser would, one word in six.
         public var noise: Float = 0.2
         public var threads = 1
+
+        /// Which sentences are drawn.
+        public struct Drawing: Codable, Sendable, Equatable {
+            /// Files and folders of templates.
+            public var grammars: [String]
+            /// A YAML file of `GrammarSampler.Fillers`.
+            public var fillers: String
+            public var sentences: Int
+        }
 
         public init() {}
 
@@ -66,6 +77,7 @@ extension UnderstandingTraining {
             }
             try take(.train, \.train)
             try take(.dev, \.dev)
+            drawn = try values.decodeIfPresent(Drawing.self, forKey: .drawn)
             try take(.output, \.output)
             try take(.checkpoint, \.checkpoint)
             try take(.language, \.language)
@@ -87,7 +99,7 @@ extension UnderstandingTraining {
         }
 
         private enum Key: String, CodingKey {
-            case train, dev, output, checkpoint, language, licence, network, outOfScope, threshold, seed, epochs,
+            case train, dev, drawn, output, checkpoint, language, licence, network, outOfScope, threshold, seed, epochs,
                 batchSize, learningRate, weightDecay
             case dropout, slotWeight, minimumCount, hiding, noise, threads
         }

@@ -34,7 +34,7 @@ public struct UnderstandingTraining {
     /// - Parameter resume: goes on from the checkpoint where there is one.
     public func run(resume: Bool = false, progress: (Progress) -> Void) throws -> UnderstandingScores {
         BLAS.threadCount = configuration.threads
-        let examples = try IntentExample.read(configuration.train), dev = try IntentExample.read(configuration.dev)
+        let examples = try examples(), dev = try IntentExample.read(configuration.dev)
         let vocabulary = UnderstandingVocabulary(
             examples, minimumCount: configuration.minimumCount, buckets: configuration.network.groupBuckets)
         var generator = RandomGenerator(seed: configuration.seed)
@@ -49,6 +49,17 @@ public struct UnderstandingTraining {
         let scores = UnderstandingScores(try UnderstandingModel(contentsOf: configuration.output), on: dev)
         try average.exchanged { try write(network, vocabulary, examples: examples.count, scores: scores) }
         return scores
+    }
+
+    /// The data, and what is drawn beside it. Of data that tells intents alone the slots' words are found by the grammar.
+    private func examples() throws -> [IntentExample] {
+        let data = try IntentExample.read(configuration.train)
+        guard let drawn = configuration.drawn else { return data }
+        let templates = try SentenceTemplates(contentsOf: drawn.grammars), labels = try GrammarLabels(templates)
+        let fillers = try YAMLDecoder().decode(
+            GrammarSampler.Fillers.self, from: Data(contentsOf: URL(filePath: drawn.fillers)))
+        var sampler = try GrammarSampler(templates, fillers: fillers, seed: configuration.seed)
+        return data.map(labels.tagged) + sampler.examples(drawn.sentences)
     }
 
     private func train(
