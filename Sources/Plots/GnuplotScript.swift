@@ -45,6 +45,21 @@ enum GnuplotScript {
                 commands.append(
                     "'-' matrix using \(place(1, x, width)):\(place(2, y, rows.count)):3 with image notitle")
                 blocks.append(matrix(rows))
+            case .grid(let values, let first, let step, let edges, let isSigned):
+                let places = edges.enumerated().map { "\(quoted($1)) \(Double($0) - 0.5)" }.joined(separator: ", ")
+                lines.append("set ytics (\(places))\nset yrange [-0.5:\(Double(values.count) - 0.5)]")
+                let most = values.joined().map(abs).filter(\.isFinite).max() ?? 0
+                lines.append(
+                    isSigned
+                        ? "set palette defined (0 '#2050b0', 1 'white', 2 '#b02020')\nset cbrange [-\(most + 1e-9):\(most + 1e-9)]"
+                        : "set palette defined (0 'white', 1 'black')\nset cbrange [*:*]")
+                commands.append("'-' using 1:2:3 with image pixels notitle")
+                let cells = values.first?.count ?? 0
+                blocks.append(
+                    block(
+                        values.flatMap { $0.indices.map { first + Double($0) * step } },
+                        values.indices.flatMap { [Double](repeating: Double($0), count: cells) }, values.flatMap { $0 })
+                )
             case .horizontal(let y):
                 straight.append("set arrow from graph 0, first \(y) to graph 1, first \(y) nohead dt 3 lc rgb 'gray40'")
             case .vertical(let x):

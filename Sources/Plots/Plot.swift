@@ -12,6 +12,9 @@ public struct Plot: Sendable {
         case intervals(names: [String], estimate: [Double], low: [Double], high: [Double])
         /// A picture of numbers, rows from the bottom, which fills `x` by `y`; the lowest of `shades` is darkest.
         case image(rows: [[Double]], x: ClosedRange<Double>, y: ClosedRange<Double>, shades: ClosedRange<Double>)
+        /// Values on a grid, a row from the bottom up, as colours: white to black, or blue over white to red where they have signs. Row
+        /// `i` lies between the names `i` and `i + 1` of `edges`.
+        case grid(values: [[Double]], first: Double, step: Double, edges: [String], isSigned: Bool)
         /// A line across at a height.
         case horizontal(Double)
         /// A line down at a place.

@@ -9,6 +9,7 @@ public enum RecognitionError: Error, Equatable, CustomStringConvertible {
     case corpusTooSmall(utterances: Int)
     case badWakePhrase(phrase: String, reason: String)
     case unspeakable(word: String, reason: String)
+    case unexplained(word: String, reason: String)
 
     public var description: String {
         switch self {
@@ -21,6 +22,7 @@ public enum RecognitionError: Error, Equatable, CustomStringConvertible {
         case .corpusTooSmall(let utterances): "\(utterances) utterances are too few to train on"
         case .badWakePhrase(let phrase, let reason): "the wake phrase “\(phrase)” \(reason)"
         case .unspeakable(let word, let reason): "\(word): \(reason)"
+        case .unexplained(let word, let reason): "“\(word)” cannot be explained: \(reason)"
         }
     }
 }

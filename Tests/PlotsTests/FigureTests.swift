@@ -47,6 +47,20 @@ struct FigureTests {
         }
     }
 
+    @Test("a grid has a colour for each cell and its names between the rows")
+    func grid() throws {
+        let plot = Plot(
+            series: [
+                .grid(
+                    values: [[1, -2], [0, 3]], first: 0.5, step: 0.1, edges: ["60", "500", "8000"], isSigned: true)
+            ])
+        let script = GnuplotScript.text(plot)
+        #expect(script.contains("set ytics ('60' -0.5, '500' 0.5, '8000' 1.5)"))
+        #expect(script.contains("0.5 0.0 1.0") && script.contains("0.6 1.0 3.0"))
+        guard hasGnuplot else { return }
+        #expect(try Figure([plot, self.plot], columns: 2).svg().contains(">8000<"))
+    }
+
     @Test("text cannot leave its quotes, nor begin a new command on another line")
     func quoting() {
         #expect(GnuplotScript.quoted("a' \n system 'ls") == "'a''   system ''ls'")

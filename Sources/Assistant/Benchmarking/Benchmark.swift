@@ -51,7 +51,9 @@ public enum Benchmark: String, CaseIterable, Sendable {
         case .training:
             let peer = try? TrainingStepPeer(python: python)
             if peer == nil { missing("PyTorch") }
-            _ = try trainingStepBenchmarks(peer: peer, report: report)
+            // The small ones first: the others take minutes.
+            _ = try trainingStepBenchmarks(
+                networks: [.vae, .transformer, .quartznet5x5, .jasper5x3], peer: peer, report: report)
         case .voice:
             let voice = try DataDirectory.locate().voice(AssistantConfiguration().voice)
             let synthesiser = try Synthesiser(voiceDirectory: voice), card = synthesiser.voice.description

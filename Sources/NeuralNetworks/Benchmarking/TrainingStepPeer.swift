@@ -46,8 +46,8 @@ public final class TrainingStepPeer {
     }
 
     /// The seconds of one step; the first of a network is preceded by one that is not counted.
-    public func seconds(_ network: TrainingStepNetwork, batch: Int, frames: Int, threads: Int) throws -> Double {
-        try requests.write(contentsOf: Data("\(network.rawValue) \(batch) \(frames) \(threads)\n".utf8))
+    public func seconds(_ network: TrainingStepNetwork, threads: Int) throws -> Double {
+        try requests.write(contentsOf: Data("\(network.rawValue) \(threads)\n".utf8))
         let line = Self.line(answers)
         guard let seconds = (try? JSONDecoder().decode(Answer.self, from: line))?.seconds else {
             throw Failure.answer(String(decoding: line, as: UTF8.self))
