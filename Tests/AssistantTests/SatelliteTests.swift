@@ -52,8 +52,9 @@ struct SatelliteTests {
         let sound = before + command + ToneLanguage.silence(2)
         #expect(listen(to: sound, wake: ["hey gusli"], link).isEmpty)
         let reports = await reports(loan, link)
-        // The pause behind the phrase's last word is not the phrase's.
-        let end = before.count - ToneLanguage.pauseLength
+        // The pause behind the phrase's last word is not the phrase's; the listener knows its end by whole frames.
+        let frame = ToneLanguage.frameLength
+        let end = (before.count - ToneLanguage.pauseLength + frame - 1) / frame * frame
         #expect(reports.first == .woken(phrase: "hey gusli", milliseconds: end / 16))
         var handed: [Float] = []
         for case .sound(let samples, let milliseconds) in reports {
