@@ -45,10 +45,13 @@ public final class AcousticExplainer {
     ///   - text: all words of the sound, as they were heard.
     ///   - word: which of them is explained.
     ///   - steps: of the integrated gradients.
-    /// - Throws: `RecognitionError.unexplained` for sounds too long and words that the network cannot have written there.
+    /// - Throws: `RecognitionError.unexplained` for sounds that are empty or too long and words that the network cannot have written there.
     public func explain(_ samples: [Float], text: [String], word: Int, steps: Int = 32) throws -> AcousticExplanation {
         precondition(text.indices.contains(word))
         let duration = Double(samples.count) / Recogniser.sampleRate
+        guard !samples.isEmpty else {
+            throw RecognitionError.unexplained(word: text[word], reason: "there is no sound")
+        }
         guard duration <= Self.longestSeconds else {
             throw RecognitionError.unexplained(
                 word: text[word],
