@@ -5,9 +5,13 @@ enum GnuplotScript {
             "set title \(quoted(plot.title))", "set xlabel \(quoted(plot.xLabel))", "set ylabel \(quoted(plot.yLabel))",
         ]
         lines.append(plot.isLogarithmicX ? "set logscale x" : "unset logscale x")
-        let ticks = plot.xTicks.map { "\(quoted($0.name)) \($0.place)" }.joined(separator: ", ")
+        func named(_ ticks: [(place: Double, name: String)]) -> String {
+            ticks.map { "\(quoted($0.name)) \($0.place)" }.joined(separator: ", ")
+        }
+        let ticks = named(plot.xTicks), rows = named(plot.yTicks)
         lines.append(ticks.isEmpty ? "set xtics auto" : "set xtics (\(ticks))")
-        lines.append("set xrange [*:*]\nset ytics auto\nset yrange [*:*]")
+        lines.append("set xrange [*:*]\nset yrange [*:*]")
+        lines.append(rows.isEmpty ? "set ytics auto" : "set ytics (\(rows))")
         var commands: [String] = [], blocks: [String] = [], straight: [String] = [], colour = 0
         for series in plot.series {
             colour += 1

@@ -27,13 +27,16 @@ public struct Plot: Sendable {
     public var series: [Series]
     /// Names to stand at places of the x axis instead of numbers.
     public var xTicks: [(place: Double, name: String)]
+    /// The same of the y axis.
+    public var yTicks: [(place: Double, name: String)]
     public var isLogarithmicX: Bool
 
     public init(
         title: String = "", xLabel: String = "", yLabel: String = "", series: [Series] = [],
-        xTicks: [(place: Double, name: String)] = [], isLogarithmicX: Bool = false
+        xTicks: [(place: Double, name: String)] = [], yTicks: [(place: Double, name: String)] = [],
+        isLogarithmicX: Bool = false
     ) {
         (self.title, self.xLabel, self.yLabel, self.series) = (title, xLabel, yLabel, series)
-        (self.xTicks, self.isLogarithmicX) = (xTicks, isLogarithmicX)
+        (self.xTicks, self.yTicks, self.isLogarithmicX) = (xTicks, yTicks, isLogarithmicX)
     }
 }

@@ -17,6 +17,8 @@ struct EvaluateRecognition: AsyncParsableCommand {
 
     @OptionGroup var options: RecogniserOptions
 
+    @OptionGroup var attention: AttentionOptions
+
     @Option(help: "Only these speakers, with commas between.")
     var speakers: String?
 
@@ -46,7 +48,7 @@ struct EvaluateRecognition: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let transcriber = Transcriber(try options.recogniser(), decoding: try options.decoding())
+        let transcriber = Transcriber(try attention.recogniser(options))
         let manifest = try SpeechManifest(contentsOf: URL(filePath: manifest))
         var wanted = speakers.map { Set($0.split(separator: ",").map(String.init)) }
         if let speakersEvery {

@@ -15,6 +15,7 @@ struct Transcribe: AsyncParsableCommand {
             Example: gusli transcribe --format jsonl *.flac
             Example: gusli transcribe --format srt --itn --output-dir subtitles talks/
             Example: gusli transcribe --grammar commands.jsgf --n-best 3 --format jsonl order.wav
+            Example: gusli transcribe --rescore las-en talk.flac
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -30,6 +31,8 @@ struct Transcribe: AsyncParsableCommand {
     var format = Format.text
 
     @OptionGroup var options: RecogniserOptions
+
+    @OptionGroup var attention: AttentionOptions
 
     @Flag(help: "Print what has been heard so far while a file is read, as JSON lines.")
     var stream = false
@@ -70,7 +73,7 @@ struct Transcribe: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var transcriber = Transcriber(try options.recogniser(), decoding: try options.decoding())
+        var transcriber = Transcriber(try attention.recogniser(options))
         transcriber.alternatives = alternatives
         let reader = Reader(
             transcriber: transcriber, stream: stream, isWritten: isWritten,
@@ -144,7 +147,7 @@ struct Transcribe: AsyncParsableCommand {
             transcript.file = file
             if transcript.recognition.confidence < rejectBelow { transcript.recognition = .nothing }
             if isWritten {
-                let language = transcriber.recogniser.description.language
+                let language = transcriber.recogniser.language
                 transcript.recognition = transcript.recognition.written(language: language)
                 transcript.alternatives = transcript.alternatives.map { $0.written(language: language) }
             }
@@ -152,7 +155,7 @@ struct Transcribe: AsyncParsableCommand {
         }
 
         private func written(_ text: String) -> String {
-            isWritten ? WrittenForm.of(text, language: transcriber.recogniser.description.language) : text
+            isWritten ? WrittenForm.of(text, language: transcriber.recogniser.language) : text
         }
 
         /// Why nothing was written.

@@ -61,6 +61,16 @@ struct FigureTests {
         #expect(try Figure([plot, self.plot], columns: 2).svg().contains(">8000<"))
     }
 
+    @Test("places of both axes may have names")
+    func namedPlaces() {
+        let named = Plot(
+            series: [.image(rows: [[0, 1]], x: 0...2, y: 0...1, shades: 0...1)], xTicks: [(1, "middle")],
+            yTicks: [(0, "low"), (1, "it's")])
+        let script = GnuplotScript.text(named)
+        #expect(script.contains("set xtics ('middle' 1.0)") && script.contains("set ytics ('low' 0.0, 'it''s' 1.0)"))
+        #expect(GnuplotScript.text(plot).contains("set ytics auto"))
+    }
+
     @Test("text cannot leave its quotes, nor begin a new command on another line")
     func quoting() {
         #expect(GnuplotScript.quoted("a' \n system 'ls") == "'a''   system ''ls'")

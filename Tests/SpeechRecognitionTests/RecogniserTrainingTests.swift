@@ -7,7 +7,7 @@ import Testing
 @testable import SpeechRecognition
 
 /// A corpus of "speech" whose letters are tones, and a configuration for a network small enough for a test.
-private func toneCorpus(in folder: URL, steps: Int) throws -> RecogniserTrainingConfiguration {
+func toneCorpus(in folder: URL, steps: Int) throws -> RecogniserTrainingConfiguration {
     var generator = RandomGenerator(seed: 7)
     let tones: [Character: Float] = ["a": 400, "b": 900, "c": 1700, " ": 0]
     var lines = ["path\tseconds\tspeaker\ttranscript"]

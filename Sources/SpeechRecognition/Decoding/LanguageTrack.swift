@@ -8,6 +8,8 @@ final class LanguageTrack {
     /// Frames before the search began.
     private var offset = 0
     private var quiet = 0
+    /// Whether the search begins anew at pauses. Where it does not, memory grows with the sound and the best texts differ in all of it.
+    var settlesAtPauses = true
     private let pauseFrames: Int
     private let longestFrames: Int
 
@@ -24,6 +26,7 @@ final class LanguageTrack {
             search.push(frame)
             let isBlank = !(0..<blank).contains { frame[$0] > frame[blank] }
             quiet = isBlank ? quiet + 1 : 0
+            guard settlesAtPauses else { continue }
             if quiet >= pauseFrames && search.frames > 2 * pauseFrames || search.frames >= longestFrames && quiet > 0 {
                 settle()
             }
@@ -61,6 +64,15 @@ final class LanguageTrack {
                 settled + letters(hypothesis), search.alphabet, frameSeconds: frameSeconds)
             recognition.confidence = Double((expf(score - top) / sum * 1000).rounded() / 1000)
             return recognition
+        }
+    }
+
+    /// The likeliest texts, best first, each with its score.
+    func scored(_ count: Int, frameSeconds: Double) -> [(recognition: Recognition, score: Float)] {
+        search.best(count).map {
+            (
+                SpelledLetter.recognition(settled + letters($0), search.alphabet, frameSeconds: frameSeconds), $0.total
+            )
         }
     }
 

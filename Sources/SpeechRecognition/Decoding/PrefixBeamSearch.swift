@@ -116,8 +116,11 @@ public final class PrefixBeamSearch: FreeSpeechSearch {
                 prefix.total + broken + settings.languageWeight * model.logProbability(model.end, after: prefix.context)
             )
         }.sorted { $0.1 > $1.1 }
-        return ended.prefix(count).map { prefix, _ in
-            texts.text(prefix.node, acoustic: prefix.acoustic, language: prefix.language, context: prefix.context)
+        return ended.prefix(count).map { prefix, total in
+            var text = texts.text(
+                prefix.node, acoustic: prefix.acoustic, language: prefix.language, context: prefix.context)
+            text.total = total
+            return text
         }
     }
 

@@ -88,6 +88,8 @@ public struct SpelledText: Sendable {
     public var language: Float
     /// For what comes after it.
     public var context: NGramModel.Context
+    /// All that it is ranked by: its end, and phrases that were not said to theirs, included.
+    public var total: Float = 0
 }
 
 /// A search for free speech with a language model.

@@ -246,9 +246,11 @@ public final class WordBeamSearch: FreeSpeechSearch {
             total += settings.boost?.finished(prefix.boost) ?? 0
             return (whole, total + settings.languageWeight * model.logProbability(model.end, after: whole.context))
         }.sorted { $0.total > $1.total }
-        return ended.prefix(count).map {
-            texts.text(
-                $0.prefix.node, acoustic: $0.prefix.acoustic, language: $0.prefix.language, context: $0.prefix.context)
+        return ended.prefix(count).map { prefix, total in
+            var text = texts.text(
+                prefix.node, acoustic: prefix.acoustic, language: prefix.language, context: prefix.context)
+            text.total = total
+            return text
         }
     }
 

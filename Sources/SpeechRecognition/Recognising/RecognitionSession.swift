@@ -23,6 +23,10 @@ public final class RecognitionSession {
     public let recogniser: Recogniser
     /// Whether all log-probabilities are kept, which `alternatives` of a graph need: memory grows with the sound.
     public var keepsFrames = false
+    /// Whether free speech with a language model is settled at pauses; where not, memory grows with the sound.
+    var settlesAtPauses = true {
+        didSet { language?.settlesAtPauses = settlesAtPauses }
+    }
     private var frames: [Float] = []
     private let endpointer: Endpointer
     private let sound: any AcousticTrack
@@ -64,6 +68,7 @@ public final class RecognitionSession {
             language = LanguageTrack(WordBeamSearch(words, settings: settings), frameSeconds: recogniser.frameSeconds)
         case .graph(let graph, let settings): decoder = GraphDecoder(graph, settings: settings)
         }
+        language?.settlesAtPauses = settlesAtPauses
         self.decoding = decoding
     }
 
@@ -71,8 +76,6 @@ public final class RecognitionSession {
     public func accept(_ piece: UnsafeBufferPointer<Float>) {
         sound.accept(piece, features: { voice.push($0, bands: $1) }) { decode($0) }
     }
-
-    public func accept(_ piece: [Float]) { piece.withUnsafeBufferPointer { accept($0) } }
 
     private func decode(_ values: UnsafeBufferPointer<Float>) {
         greedy.push(values)
@@ -183,7 +186,7 @@ public final class RecognitionSession {
     }
 
     /// Forgets all that was heard, and listens for something else where `decoding` is given.
-    public func reset(_ decoding: Decoding? = nil) {
+    public func reset(_ decoding: Decoding?) {
         sound.reset()
         voice = VoiceActivity()
         greedy = GreedyTrack(recogniser.alphabet)
@@ -213,6 +216,13 @@ public final class RecognitionSession {
             found.append(recognition(path).lasting(secondsAccepted))
         }
         return found
+    }
+
+    /// The likeliest texts of free speech after `finish` with their scores, best first; none without a language model.
+    func scoredTexts(_ count: Int) -> [(recognition: Recognition, score: Float)] {
+        (language?.scored(count, frameSeconds: recogniser.frameSeconds) ?? []).map {
+            ($0.recognition.calibrated(recogniser.description.confidence?.free).lasting(secondsAccepted), $0.score)
+        }
     }
 
     private var freeSpeech: Recognition {

@@ -28,7 +28,9 @@ public final class RecogniserTraining {
         _ configuration: RecogniserTrainingConfiguration, pronounce: (String) -> [String] = { _ in [] }, log: (String) -> Void
     ) throws {
         self.configuration = configuration
-        corpus = try TrainingCorpus(configuration, log: log)
+        corpus = try TrainingCorpus(
+            configuration.corpora, cache: configuration.cache, batchSeconds: configuration.batchSeconds,
+            seed: configuration.seed, log: log)
         let augmentation = SoundAugmentation(
             configuration.augmentation, noises: try SoundTable(paths: configuration.noises),
             responses: try SoundTable(paths: configuration.responses), seed: configuration.seed)

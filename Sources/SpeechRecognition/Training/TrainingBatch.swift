@@ -62,6 +62,13 @@ struct BatchMaker: Sendable {
     }
 
     func batch(_ examples: [TrainingCorpus.Example], seed: UInt64) throws -> TrainingBatch {
+        let (features, seconds) = try changedFeatures(examples, seed: seed)
+        return Self.pad(
+            features, bands: spectrogram.bands, texts: examples.map(\.text), lexicon: lexicon, seconds: seconds)
+    }
+
+    /// Normalised features of changed sounds, `[frames, bands]` each, and the seconds of all.
+    func changedFeatures(_ examples: [TrainingCorpus.Example], seed: UInt64) throws -> (features: [[Float]], seconds: Double) {
         var generator = RandomGenerator(seed: seed)
         let bands = spectrogram.bands
         var all: [[Float]] = [], seconds = 0.0
@@ -79,7 +86,7 @@ struct BatchMaker: Sendable {
                 using: &generator)
             all.append(features)
         }
-        return Self.pad(all, bands: bands, texts: examples.map(\.text), lexicon: lexicon, seconds: seconds)
+        return (all, seconds)
     }
 
     static func pad(_ all: [[Float]], bands: Int, texts: [String], lexicon: PhonemeLexicon?, seconds: Double) -> TrainingBatch {

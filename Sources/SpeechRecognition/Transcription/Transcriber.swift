@@ -13,14 +13,14 @@ public struct Transcriber: Sendable {
     /// Digital silence and the last bit of a converter are not worth a guess.
     private static let softest: Float = 0.0005
 
-    public let recogniser: Recogniser
-    public let decoding: RecognitionSession.Decoding
+    public let recogniser: any RecordingRecogniser
     /// How many texts are wanted of a recording that is not cut; 0: only the best.
     public var alternatives = 0
 
+    public init(_ recogniser: any RecordingRecogniser) { self.recogniser = recogniser }
+
     public init(_ recogniser: Recogniser, decoding: RecognitionSession.Decoding = .free) {
-        self.recogniser = recogniser
-        self.decoding = decoding
+        self.init(FrameDecoder(recogniser, decoding: decoding))
     }
 
     /// What has been heard of a recording that is still being read.
@@ -30,7 +30,7 @@ public struct Transcriber: Sendable {
         /// Seconds read.
         public var seconds: Double
         let settled: [Recognition.Word]
-        let session: RecognitionSession
+        let session: any RecordingSession
 
         /// So far; takes time to find out.
         public var text: String { (settled.map(\.word) + session.partial().words.map(\.word)).joined(separator: " ") }
@@ -42,8 +42,8 @@ public struct Transcriber: Sendable {
     public func transcribe(_ path: String, progress: (Progress) -> Void = { _ in }) throws -> Transcript {
         let begun = ContinuousClock.now
         var file = try SoundFileReader(path, sampleRate: Recogniser.sampleRate)
-        let session = recogniser.recordingSession(decoding), cuts = file.duration == 0 || file.duration > Self.long
-        session.keepsFrames = alternatives > 0 && !cuts
+        let cuts = file.duration == 0 || file.duration > Self.long
+        let session = recogniser.recordingSession(keepsAlternatives: alternatives > 0 && !cuts)
         var track = SpeechTrack(session, cuts: cuts)
         let blockLength = SpeechSegmenter.frame * 25, duration = max(0.1, file.duration)
         var block = [Float](repeating: 0, count: blockLength), loudest: Float = 0, samples = 0
@@ -71,7 +71,7 @@ public struct Transcriber: Sendable {
 
 /// One recording on its way to text, stretch by stretch.
 private struct SpeechTrack {
-    let session: RecognitionSession
+    let session: any RecordingSession
     private let cuts: Bool
     private var segmenter = SpeechSegmenter()
     /// Words of the stretches that have ended, and the letters and log-confidences behind them.
@@ -84,7 +84,7 @@ private struct SpeechTrack {
     /// What was read last, while no stretch has begun.
     private var kept: [Float] = []
 
-    init(_ session: RecognitionSession, cuts: Bool) {
+    init(_ session: any RecordingSession, cuts: Bool) {
         self.session = session
         self.cuts = cuts
         if !cuts { begun = 0 }

@@ -7,9 +7,9 @@ import Tables
 /// Why a model answered as it did.
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say which words, columns or sounds made a model's answer what it is.",
+        abstract: "Say which words, columns, sounds or moments made a model's answer what it is.",
         discussion: "Example: gusli explain words \"play some jazz\" --model models/understanding-en",
-        subcommands: [Words.self, Rows.self, Sound.self])
+        subcommands: [Words.self, Rows.self, Sound.self, ExplainAttention.self])
 
     struct Words: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

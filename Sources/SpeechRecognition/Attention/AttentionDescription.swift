@@ -1,0 +1,67 @@
+import Foundation
+import SignalProcessing
+import Yams
+
+/// What `model.yaml` says of a recogniser with attention.
+public struct AttentionDescription: Codable, Sendable, Equatable {
+    public static let type = "attention"
+
+    public var type = Self.type
+    public var name: String?
+    public var version: Int?
+    public var language = "en"
+    public var licence: String?
+    public var trainedOn: [String]?
+    /// Space, letters, apostrophe; the end comes after them.
+    public var alphabet: String = String(Alphabet.english.characters)
+    public var network: AttentionConfiguration
+    public var normalisation: RunningStatistics
+    public var training: RecogniserDescription.Training?
+    public var scores: [RecogniserDescription.Score]?
+
+    public init(network: AttentionConfiguration, normalisation: RunningStatistics) {
+        self.network = network
+        self.normalisation = normalisation
+    }
+
+    /// - Throws: `RecognitionError.badModel` saying what is wrong.
+    public init(contentsOf url: URL) throws {
+        do {
+            self = try YAMLDecoder().decode(Self.self, from: Data(contentsOf: url))
+        } catch {
+            throw RecognitionError.badModel(file: url.path, reason: YAMLReason.of(error))
+        }
+        func require(_ condition: Bool, _ reason: String) throws {
+            if !condition { throw RecognitionError.badModel(file: url.path, reason: reason) }
+        }
+        try require(type == Self.type, "is a model of type \(type), not \(Self.type)")
+        if let problem = network.problem {
+            throw RecognitionError.badModel(file: url.path, reason: "network.\(problem)")
+        }
+        try require(
+            network.classes == alphabet.count + 1,
+            "network.classes is \(network.classes) for \(alphabet.count) characters and the end")
+        try require(
+            network.features == LogMelConfiguration.streaming.bands,
+            "network.features is \(network.features), not \(LogMelConfiguration.streaming.bands) as the features have")
+        try require(
+            normalisation.mean.count == network.features && normalisation.deviation.count == network.features,
+            "normalisation has other bands than network.features")
+        try require(
+            (normalisation.mean + normalisation.deviation).allSatisfy(\.isFinite) && normalisation.windowFrames > 0
+                && normalisation.priorFrames > 0, "normalisation holds impossible numbers")
+    }
+
+    /// Whether the card of a model folder says that it is one with attention.
+    public static func describes(_ folder: URL) -> Bool {
+        struct Card: Decodable { var type: String }
+        let card = folder.appending(path: "model.yaml")
+        return (try? YAMLDecoder().decode(Card.self, from: Data(contentsOf: card)))?.type == type
+    }
+
+    public func write(to url: URL) throws {
+        let encoder = YAMLEncoder()
+        encoder.options.sortKeys = false
+        try encoder.encode(self).write(to: url, atomically: true, encoding: .utf8)
+    }
+}
