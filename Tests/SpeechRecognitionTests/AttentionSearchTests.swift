@@ -40,6 +40,7 @@ private func wide() -> AttentionBeamSearch.Settings {
     var settings = AttentionBeamSearch.Settings()
     // Four characters in one second of sound.
     (settings.width, settings.beam, settings.charactersPerSecond) = (1000, .infinity, 4)
+    settings.endMargin = .infinity
     return settings
 }
 
@@ -103,6 +104,25 @@ func attentionBeam(seed: UInt64) throws {
             #expect(abs(found.spelled - (spelled[best.text] ?? .nan)) < 1e-3)
         }
     }
+}
+
+@Test("a text ends where the end is likely enough, or where there is no more room")
+func endMargin() throws {
+    let hearing = hearing(seed: 2)
+    var settings = wide()
+    settings.endMargin = 0.3
+    let found = hearing.found(settings)
+    #expect(!found.isEmpty && found.count < all.count)
+    for text in found where text.labels.count < 4 {
+        let written = letters.text(of: text.labels)
+        let ends = try #require(hearing.logProbabilities([written])[0])
+        // No character follows with much more probability than the end.
+        for label in 0..<3 {
+            let longer = try #require(hearing.logProbabilities([written + letters.text(of: [label])])[0])
+            #expect(longer <= ends + 0.3 + 1e-3, "\(written) + \(label)")
+        }
+    }
+    #expect(found.contains { $0.labels.count == 4 })
 }
 
 @Test("frames that were looked at more than half in all earn their gain once")

@@ -13,6 +13,9 @@ public struct AttentionBeamSearch {
         public var language = FusedLanguage.none
         /// Whether the language model judges only the texts that are whole.
         public var isSecondPass = false
+        /// How much less probable than the likeliest character the end may be (the end-of-sentence threshold of Hannun et al., 2019):
+        /// a long text costs more than an early end, however improbable that is.
+        public var endMargin: Float = 0.5
         /// Gain for each character.
         public var characterGain: Float = 0
         /// Gain for each frame that was looked at.
@@ -84,10 +87,12 @@ public struct AttentionBeamSearch {
                 let logs = step.logs[
                     index * speller.configuration.classes..<(index + 1) * speller.configuration.classes]
                 let before = looked.total(settings)
-                if let end = fused.end(old.state) {
-                    finish(looked, log: logs[logs.startIndex + speller.end], language: end, into: &finished)
+                let likeliest = logs.dropLast().max() ?? -.infinity, endLog = logs[logs.startIndex + speller.end]
+                let isLast = length == limit
+                if isLast || endLog >= likeliest - settings.endMargin, let end = fused.end(old.state) {
+                    finish(looked, log: endLog, language: end, into: &finished)
                 }
-                guard length < limit else { continue }
+                guard !isLast else { continue }
                 for label in 0..<speller.end {
                     guard let next = fused.advanced(old.state, label) else { continue }
                     let log = logs[logs.startIndex + label]
