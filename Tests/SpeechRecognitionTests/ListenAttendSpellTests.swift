@@ -173,7 +173,7 @@ func ctcAlignment(seed: UInt64) throws {
         }
         last = label
     }
-    #expect(CTCAlignment.frames(logs, classes: classes, labels: labels, blank: blank) == expected)
-    #expect(CTCAlignment.frames(Array(logs.prefix(3 * classes)), classes: classes, labels: labels, blank: blank) == nil)
-    #expect(CTCAlignment.frames(logs, classes: classes, labels: [], blank: blank) == [])
+    #expect(CTCAlignment.peaks(of: labels, in: logs, classes: classes, blank: blank) == expected)
+    #expect(CTCAlignment.peaks(of: labels, in: Array(logs.prefix(3 * classes)), classes: classes, blank: blank) == nil)
+    #expect(CTCAlignment.peaks(of: [], in: logs, classes: classes, blank: blank) == [])
 }

@@ -45,7 +45,7 @@ struct FrozenEncoder: Sendable {
                 letters.weight, transposed: (false, true))
             + letters.bias
         let logs = Variable(scores.reshaped([-1, classes])).logSoftmax(axis: 1).value.array
-        return CTCAlignment.frames(logs, classes: classes, labels: labels, blank: classes - 1)?.map { $0 / each }
+        return CTCAlignment.peaks(of: labels, in: logs, classes: classes, blank: classes - 1)?.map { $0 / each }
     }
 
     /// `[frames, bands]` to `[frames / stride, width]`.

@@ -42,4 +42,14 @@ public enum CTCAlignment {
         guard last.allSatisfy({ $0 >= 0 }) else { return nil }
         return zip(first, last).map { $0...$1 }
     }
+
+    /// The frame of each letter in which it is most probable; nil where the letters do not fit into the frames.
+    static func peaks(of labels: [Int], in logProbabilities: [Float], classes: Int, blank: Int) -> [Int]? {
+        if labels.isEmpty { return [] }
+        return frames(of: labels, in: logProbabilities, classes: classes, blank: blank).map { spans in
+            zip(spans, labels).map { span, label in
+                span.max { logProbabilities[$0 * classes + label] < logProbabilities[$1 * classes + label] } ?? span.lowerBound
+            }
+        }
+    }
 }
