@@ -120,7 +120,7 @@ func attentionLearnsTones() async throws {
             right.append(share)
         }
     }
-    #expect(right.count == 16 && (right.last ?? 0) > 0.8, "\(right)")
+    #expect(right.count == 24 && (right.last ?? 0) > 0.8, "\(right)")
     let recogniser = try AttentionRecogniser(contentsOf: folder.appending(path: "model"))
     let transcriber = Transcriber(AttentionDecoder(recogniser))
     var characters = EditCounts()
