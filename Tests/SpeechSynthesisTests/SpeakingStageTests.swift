@@ -19,6 +19,11 @@ import Testing
         }
     }
 
+    /// Whether two sounds are the same but for rounding, which depends on where buffers happen to lie.
+    private static func isSame(_ a: [Float], _ b: [Float]) -> Bool {
+        a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < 1e-5 }
+    }
+
     @Test("texts given to the stage come out as one sound after the other, through a ring shorter than a word")
     func stageEqualsWhole() throws {
         let synthesiser = try Synthesiser(voiceDirectory: Self.shipped)
@@ -36,7 +41,8 @@ import Testing
         while stage.step() != .finished { samples += Self.pulled(&consumer) }
         samples += Self.pulled(&consumer)
         let first = synthesiser.synthesise("Seven.").samples
-        #expect(samples == first + synthesiser.synthesise("In the morning?", controls: .init(rate: 1.5)).samples)
+        let whole = first + synthesiser.synthesise("In the morning?", controls: .init(rate: 1.5)).samples
+        #expect(Self.isSame(samples, whole))
         #expect(said.withLock { $0 } == [0, Int64(first.count)])
     }
 
@@ -56,7 +62,7 @@ import Testing
         requests.push(SpeechRequest("Yes."))
         requests.close()
         while stage.step() != .finished {}
-        #expect(Self.pulled(&consumer) == synthesiser.synthesise("Yes.").samples)
+        #expect(Self.isSame(Self.pulled(&consumer), synthesiser.synthesise("Yes.").samples))
     }
 
     @Test("a player on ALSA's null device speaks all and ends; a stopped one ends at once")
