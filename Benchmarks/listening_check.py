@@ -11,16 +11,11 @@ every pair by 2, so that the scores are known beforehand. Exit code 1 where some
 import asyncio
 import json
 import os
-import subprocess
 import sys
-import tempfile
-import urllib.request
-
-import websockets
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "servers"))
 import page_check
-from page_check import PORT, Page, check
+from page_check import browsing, check
 
 # The page itself is left as it is: only time runs faster.
 HURRY = """
@@ -94,27 +89,8 @@ async def use(page, folder, file):
 
 
 async def main(folder, file):
-    with tempfile.TemporaryDirectory() as profile:
-        browser = subprocess.Popen(
-            [
-                "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}", f"--remote-debugging-port={PORT}",
-                "--autoplay-policy=no-user-gesture-required", "--mute-audio", "about:blank",
-            ],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
-        try:
-            for _ in range(300):
-                try:
-                    tabs = json.load(urllib.request.urlopen(f"http://127.0.0.1:{PORT}/json"))
-                    break
-                except OSError:
-                    await asyncio.sleep(0.2)
-            address = next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
-            async with websockets.connect(address, max_size=1 << 28) as socket:
-                await use(Page(socket), folder, file)
-        finally:
-            browser.terminate()
-            browser.wait()
+    async with browsing("--mute-audio") as page:
+        await use(page, folder, file)
     sys.exit(page_check.failures > 0)
 
 

@@ -9,6 +9,7 @@ named. Exit code 1 where something is wrong.
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import subprocess
@@ -183,13 +184,14 @@ async def use(page, base, folder):
     check("no complaints of the browser", not page.problems, page.problems[:2])
 
 
-async def main(base, recording, folder):
+@contextlib.asynccontextmanager
+async def browsing(*options):
+    """A blank page of a headless Chromium of its own."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         browser = subprocess.Popen(
             [
                 "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}", f"--remote-debugging-port={PORT}",
-                "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={os.path.abspath(recording)}%noloop",
-                "--autoplay-policy=no-user-gesture-required", "--window-size=1100,760", "about:blank",
+                "--autoplay-policy=no-user-gesture-required", *options, "about:blank",
             ],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
@@ -201,11 +203,19 @@ async def main(base, recording, folder):
                 except OSError:
                     await asyncio.sleep(0.2)
             address = next(tab["webSocketDebuggerUrl"] for tab in tabs if tab["type"] == "page")
-            async with websockets.connect(address, max_size=1 << 26) as socket:
-                await use(Page(socket), base, folder)
+            async with websockets.connect(address, max_size=1 << 28) as socket:
+                yield Page(socket)
         finally:
             browser.terminate()
             browser.wait()
+
+
+async def main(base, recording, folder):
+    microphone = f"--use-file-for-fake-audio-capture={os.path.abspath(recording)}%noloop"
+    async with browsing(
+        "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", microphone, "--window-size=1100,760"
+    ) as page:
+        await use(page, base, folder)
     sys.exit(failures > 0)
 
 

@@ -25,9 +25,7 @@ struct TrainRecogniser: AsyncParsableCommand {
         let sounds = try GraphemeToPhoneme(directory: DataDirectory.locate().model("g2p-en"))
         let training = try RecogniserTraining(
             try .init(contentsOf: URL(filePath: config)), pronounce: { sounds.pronounce($0).map(\.symbol) }, log: { Complaint.write($0) })
-        if let from {
-            try training.start(from: Safetensors.read(URL(filePath: from).appending(path: "weights.safetensors")))
-        }
+        if let from { try training.start(from: URL(filePath: from)) }
         try await training.run(resuming: resume) { Complaint.write($0) }
     }
 }

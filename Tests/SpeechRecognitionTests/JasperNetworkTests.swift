@@ -166,3 +166,38 @@ func widening(isDense: Bool) throws {
     let other = JasperNetwork(configuration([5, 14, 13, 8]), generator: &generator)
     #expect(JasperWidening.widened(weights, to: other, seed: 3) == nil)
 }
+
+@Test("a network made to listen further hears the same: strided, dilated, separable and dense blocks", arguments: [false, true])
+func lengthening(isSeparable: Bool) throws {
+    func configuration(_ kernels: [(kernel: Int, future: Int?)]) -> JasperConfiguration {
+        JasperConfiguration(
+            features: 8,
+            blocks: [
+                .init(filters: 6, kernel: kernels[0].kernel, stride: 2, futureContext: kernels[0].future),
+                .init(
+                    filters: 7, repeats: 3, kernel: kernels[1].kernel, residual: true, separable: isSeparable,
+                    futureContext: kernels[1].future),
+                .init(
+                    filters: 9, kernel: kernels[2].kernel, dilation: 2, separable: isSeparable,
+                    futureContext: kernels[2].future),
+            ], classes: 5, upsampling: 2)
+    }
+    var generator = RandomGenerator(seed: 6)
+    let near = JasperNetwork(configuration([(5, 1), (3, 0), (3, 2)]), generator: &generator)
+    let far = JasperNetwork(configuration([(7, nil), (8, 3), (6, 4)]), generator: &generator)
+    let heard = Variable(Tensor.normal([3, 8, 40], using: &generator))
+    var lengths = [40, 40, 40]
+    near.isTraining = true
+    _ = near.scores(heard, lengths: &lengths)  // the norms see something
+    near.isTraining = false
+    let weights = near.stateDictionary()
+    try far.load(
+        #require(JasperLengthening.lengthened(weights, from: near.configuration, to: far.configuration)))
+    far.isTraining = false
+    let features = Tensor.normal([8 * 41], using: &generator).array
+    let (before, after) = (try near.plan().run(features, frames: 41), try far.plan().run(features, frames: 41))
+    #expect(before.count == after.count && after.contains { abs($0) > 0.1 })
+    for (a, b) in zip(before, after) { #expect(abs(a - b) < 1e-5) }
+    // A kernel that reaches less far to one side cannot do it.
+    #expect(JasperLengthening.lengthened(weights, from: near.configuration, to: configuration([(7, 0), (8, 3), (6, 4)])) == nil)
+}

@@ -1,6 +1,5 @@
 import Foundation
 import SignalProcessing
-import Yams
 
 /// What `model.yaml` says of a recogniser with attention.
 public struct AttentionDescription: Codable, Sendable, Equatable {
@@ -26,11 +25,7 @@ public struct AttentionDescription: Codable, Sendable, Equatable {
 
     /// - Throws: `RecognitionError.badModel` saying what is wrong.
     public init(contentsOf url: URL) throws {
-        do {
-            self = try YAMLDecoder().decode(Self.self, from: Data(contentsOf: url))
-        } catch {
-            throw RecognitionError.badModel(file: url.path, reason: YAMLReason.of(error))
-        }
+        self = try YAMLFile.read(url, orThrow: RecognitionError.badModel)
         func require(_ condition: Bool, _ reason: String) throws {
             if !condition { throw RecognitionError.badModel(file: url.path, reason: reason) }
         }
@@ -44,24 +39,17 @@ public struct AttentionDescription: Codable, Sendable, Equatable {
         try require(
             network.features == LogMelConfiguration.streaming.bands,
             "network.features is \(network.features), not \(LogMelConfiguration.streaming.bands) as the features have")
-        try require(
-            normalisation.mean.count == network.features && normalisation.deviation.count == network.features,
-            "normalisation has other bands than network.features")
-        try require(
-            (normalisation.mean + normalisation.deviation).allSatisfy(\.isFinite) && normalisation.windowFrames > 0
-                && normalisation.priorFrames > 0, "normalisation holds impossible numbers")
+        if let problem = normalisation.problem(bands: network.features) { try require(false, problem) }
     }
 
     /// Whether the card of a model folder says that it is one with attention.
     public static func describes(_ folder: URL) -> Bool {
         struct Card: Decodable { var type: String }
-        let card = folder.appending(path: "model.yaml")
-        return (try? YAMLDecoder().decode(Card.self, from: Data(contentsOf: card)))?.type == type
+        let card: Card? = try? YAMLFile.read(folder.appending(path: "model.yaml"), orThrow: RecognitionError.badModel)
+        return card?.type == type
     }
 
     public func write(to url: URL) throws {
-        let encoder = YAMLEncoder()
-        encoder.options.sortKeys = false
-        try encoder.encode(self).write(to: url, atomically: true, encoding: .utf8)
+        try YAMLFile.write(self, to: url)
     }
 }

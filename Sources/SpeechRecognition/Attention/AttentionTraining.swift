@@ -12,15 +12,13 @@ public final class AttentionTraining {
     private let encoder: FrozenEncoder?
     private let optimiser: AdamW
     private let average: ExponentialMovingAverage
-    private let schedule: LearningRateSchedule
     private let corpus: TrainingCorpus
     private var batches: BatchMaker
     /// The encoder's, where there is one.
     private let givenStatistics: RunningStatistics?
-    private var step = 0
-    private var hours = 0.0
-    private var epoch = 0, place = 0
-    private var order: [[TrainingCorpus.Example]] = []
+    private var position: TrainingPosition
+    /// Batches that are being prepared ahead.
+    private static let preparedBatches = 2
 
     /// Decodes the corpora where that has not been done.
     ///
@@ -28,12 +26,8 @@ public final class AttentionTraining {
     public init(_ configuration: AttentionTrainingConfiguration, log: (String) -> Void) throws {
         self.configuration = configuration
         (encoder, givenStatistics) = try Self.encoder(configuration)
-        corpus = try TrainingCorpus(
-            configuration.corpora, cache: configuration.cache, batchSeconds: configuration.batchSeconds,
-            seed: configuration.seed, log: log)
-        let augmentation = SoundAugmentation(
-            configuration.augmentation, noises: try SoundTable(paths: configuration.noises),
-            responses: try SoundTable(paths: configuration.responses), seed: configuration.seed)
+        corpus = try TrainingCorpus(configuration, log: log)
+        let augmentation = try configuration.soundAugmentation()
         batches = try BatchMaker(corpus: corpus, augmentation: augmentation, features: .streaming, lexicon: nil)
         var generator = RandomGenerator(seed: configuration.seed)
         network = ListenAttendSpell(
@@ -44,9 +38,7 @@ public final class AttentionTraining {
             network.namedParameters(), learningRate: configuration.learningRate, beta2: 0.98,
             weightDecay: configuration.weightDecay)
         average = ExponentialMovingAverage(of: network.namedParameters(), decay: configuration.averageDecay)
-        schedule = .warmUpCosine(
-            peak: configuration.learningRate, warmUp: configuration.warmUp, total: configuration.steps,
-            floor: configuration.learningRate / 50)
+        position = TrainingPosition(corpus, seed: configuration.seed)
     }
 
     private static func encoder(_ configuration: AttentionTrainingConfiguration) throws -> (
@@ -75,57 +67,50 @@ public final class AttentionTraining {
         }
     }
 
-    private var checkpointURL: URL { URL(filePath: configuration.checkpoint).appending(path: "last.safetensors") }
-    private var statisticsURL: URL { URL(filePath: configuration.checkpoint).appending(path: "statistics.json") }
-
     /// Trains to the configured number of steps, or until `mayGoOn` says no; writes the model folder at each score.
     public func run(resuming: Bool, mayGoOn: () -> Bool = { true }, log: (String) -> Void) async throws {
         try FileManager.default.createDirectory(
             at: URL(filePath: configuration.checkpoint), withIntermediateDirectories: true)
         try prepareStatistics(resuming: resuming)
         if resuming { try resume() }
-        order = corpus.batches(epoch: epoch)
         var sum = (spelling: 0.0, alignment: 0.0, guidance: 0.0, right: 0.0), counted = 0.0, heard = 0.0
         var begun = ContinuousClock.now
-        var following = [try nextBatch(), try nextBatch()]
-        let first = step
-        while step < configuration.steps, mayGoOn() {
+        var following = (0..<Self.preparedBatches).map { _ in nextBatch() }
+        let first = position.step
+        while position.step < configuration.steps, mayGoOn() {
             let batch = try await following.removeFirst().value
-            following.append(try nextBatch())
+            following.append(nextBatch())
             let losses = trainStep(batch)
-            step += 1
-            hours += batch.seconds / 3600
+            position.step += 1
+            position.hours += batch.seconds / 3600
             heard += batch.seconds
             sum.spelling += Double(losses.spelling.value.scalar)
             sum.alignment += losses.alignment.map { Double($0.value.scalar) } ?? 0
             sum.guidance += losses.guidance.map { Double($0.value.scalar) } ?? 0
             sum.right += losses.right
             counted += 1
-            if step % 25 == 0 {
+            if position.step % 25 == 0 {
                 let seconds = (ContinuousClock.now - begun) / .seconds(1)
                 log(
                     String(
                         format:
                             "step %d: loss %.3f right %.3f alignment %.3f guidance %.3f, %.1f h heard, %.0f x real time, rate %.5f",
-                        step, sum.spelling / counted, sum.right / counted, sum.alignment / counted,
-                        sum.guidance / counted, hours, heard / seconds,
+                        position.step, sum.spelling / counted, sum.right / counted, sum.alignment / counted,
+                        sum.guidance / counted, position.hours, heard / seconds,
                         optimiser.learningRate))
                 (sum, counted, heard, begun) = ((0, 0, 0, 0), 0, 0, .now)
             }
-            if step % configuration.checkpointEvery == 0 { try save() }
-            if step % configuration.scoreEvery == 0 || step == configuration.steps { try score(log) }
+            if position.step % configuration.checkpointEvery == 0 { try save() }
+            if position.step % configuration.scoreEvery == 0 || position.step == configuration.steps { try score(log) }
         }
-        if step > first { try save() }
+        if position.step > first { try save() }
     }
 
     private func prepareStatistics(resuming: Bool) throws {
         if let givenStatistics {
             batches.statistics = givenStatistics
-        } else if resuming, let data = try? Data(contentsOf: statisticsURL) {
-            batches.statistics = try JSONDecoder().decode(RunningStatistics.self, from: data)
         } else {
-            batches.statistics = try batches.measuredStatistics()
-            try JSONEncoder().encode(batches.statistics).write(to: statisticsURL, options: .atomic)
+            try batches.prepareStatistics(at: configuration.statisticsURL, resuming: resuming)
         }
     }
 
@@ -159,17 +144,10 @@ public final class AttentionTraining {
     }
 
     /// Begins to prepare the batch after the last one asked for.
-    private func nextBatch() throws -> Task<Batch, any Error> {
-        if place >= order.count {
-            epoch += 1
-            place = 0
-            order = corpus.batches(epoch: epoch)
-        }
-        let examples = order[place]
-        let seed = configuration.seed &+ UInt64(epoch * 100_000 + place) &* 0x9E37_79B9_7F4A_7C15
-        place += 1
+    private func nextBatch() -> Task<Batch, any Error> {
+        let (examples, seed) = position.nextBatch()
         let (maker, encoder, width) = (batches, encoder, network.configuration.inputWidth)
-        let guide = configuration.guidance.map { step < $0.until } == true ? encoder : nil
+        let guide = configuration.guidance.map { position.step < $0.until } == true ? encoder : nil
         return Task.detached {
             let (features, seconds) = try maker.changedFeatures(examples, seed: seed)
             return Batch(
@@ -180,20 +158,20 @@ public final class AttentionTraining {
     }
 
     private func trainStep(_ batch: Batch) -> ListenAttendSpell.Losses {
-        var generator = RandomGenerator(seed: configuration.seed &+ UInt64(step) &* 0x2545_F491_4F6C_DD1D)
+        var generator = position.stepGenerator
         let losses = network.losses(
             batch.frames, lengths: batch.lengths, texts: batch.texts, places: batch.places,
-            sampling: configuration.sampling.share(at: step), smoothing: configuration.smoothing,
+            sampling: configuration.sampling.share(at: position.step), smoothing: configuration.smoothing,
             dropout: configuration.network.dropout, using: &generator)
         var loss = losses.spelling
         if let alignment = losses.alignment, let weight = configuration.alignment?.weight {
             loss = loss + alignment * weight
         }
-        if let guidance = losses.guidance, let weight = configuration.guidance?.weight(at: step) {
+        if let guidance = losses.guidance, let weight = configuration.guidance?.weight(at: position.step) {
             loss = loss + guidance * weight
         }
         loss.backward()
-        optimiser.learningRate = schedule.rate(at: step)
+        optimiser.learningRate = configuration.schedule.rate(at: position.step)
         optimiser.step(clippingNorm: 1)
         average.update()
         return losses
@@ -224,7 +202,7 @@ public final class AttentionTraining {
                 }
                 return String(format: "%@ loss %.3f right %.3f", name, loss / characters, right / characters)
             }
-            log("held out at step \(step), \(Int(hours)) h heard: " + lines.joined(separator: "; "))
+            log("held out at step \(position.step), \(Int(position.hours)) h heard: " + lines.joined(separator: "; "))
             try write(to: URL(filePath: configuration.output))
         }
     }
@@ -237,31 +215,23 @@ public final class AttentionTraining {
         try Safetensors.write(state, precision: .float16, to: folder.appending(path: "weights.safetensors"))
         var description = AttentionDescription(network: network.configuration, normalisation: batches.statistics)
         description.training = RecogniserDescription.Training(
-            steps: step, hoursHeard: (hours * 10).rounded() / 10, seed: configuration.seed,
+            steps: position.step, hoursHeard: (position.hours * 10).rounded() / 10, seed: configuration.seed,
             corpora: configuration.corpora.map(\.manifest))
         try description.write(to: folder.appending(path: "model.yaml"))
     }
 
     private func resume() throws {
-        guard FileManager.default.fileExists(atPath: checkpointURL.path) else { return }
+        guard FileManager.default.fileExists(atPath: configuration.checkpointURL.path) else { return }
         let (_, notes) = try Checkpoint.load(
-            from: checkpointURL, modules: ["network": network], optimisers: ["adam": optimiser],
+            from: configuration.checkpointURL, modules: ["network": network], optimisers: ["adam": optimiser],
             averages: ["mean": average])
-        func number(_ name: String) -> Int { notes[name].flatMap(Int.init) ?? 0 }
-        (step, epoch, place) = (number("step"), number("epoch"), number("place"))
-        hours = notes["hours"].flatMap(Double.init) ?? 0
+        position.go(to: notes)
     }
 
     private func save() throws {
-        // Two batches are always being prepared ahead.
-        var (epoch, place) = (self.epoch, self.place - 2)
-        if place < 0 {
-            epoch -= 1
-            place += corpus.batches(epoch: epoch).count
-        }
         try Checkpoint.save(
-            to: checkpointURL, modules: ["network": network], optimisers: ["adam": optimiser],
+            to: configuration.checkpointURL, modules: ["network": network], optimisers: ["adam": optimiser],
             averages: ["mean": average],
-            notes: ["step": "\(step)", "epoch": "\(epoch)", "place": "\(place)", "hours": "\(hours)"])
+            notes: position.notes(prepared: Self.preparedBatches))
     }
 }

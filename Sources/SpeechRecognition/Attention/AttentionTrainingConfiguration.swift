@@ -1,8 +1,7 @@
 import Foundation
-import Yams
 
 /// What a recogniser with attention is trained on and how; read from YAML. Paths are taken from where the command runs.
-public struct AttentionTrainingConfiguration: Codable, Sendable, Equatable {
+public struct AttentionTrainingConfiguration: SpeechTrainingConfiguration, Codable, Sendable, Equatable {
     /// Blocks of a trained recogniser through which the listener hears.
     public struct Encoder: Codable, Sendable, Equatable {
         /// The recogniser's folder.
@@ -78,23 +77,13 @@ public struct AttentionTrainingConfiguration: Codable, Sendable, Equatable {
 
     /// - Throws: `RecognitionError.badConfiguration`.
     public init(contentsOf url: URL) throws {
-        do {
-            self = try YAMLDecoder().decode(Self.self, from: Data(contentsOf: url))
-        } catch {
-            throw RecognitionError.badConfiguration(file: url.path, reason: YAMLReason.of(error))
-        }
+        self = try YAMLFile.read(url, orThrow: RecognitionError.badConfiguration)
         func require(_ condition: Bool, _ reason: String) throws {
             if !condition { throw RecognitionError.badConfiguration(file: url.path, reason: reason) }
         }
-        if let problem = shape(encoder: nil).problem {
-            throw RecognitionError.badConfiguration(file: url.path, reason: "network: \(problem)")
+        if let problem = shape(encoder: nil).problem.map({ "network: \($0)" }) ?? courseProblem {
+            try require(false, problem)
         }
-        try require(!corpora.isEmpty, "corpora is empty")
-        try require(steps > 0 && batchSeconds >= 1, "steps must be above 0 and batchSeconds at least 1")
-        try require(
-            learningRate > 0 && (0..<1).contains(averageDecay), "learningRate must be above 0 and averageDecay in 0..<1"
-        )
-        try require(checkpointEvery > 0 && scoreEvery > 0, "checkpointEvery and scoreEvery must be above 0")
         for (name, share) in [
             ("network.dropout", network.dropout), ("smoothing", smoothing), ("sampling.share", sampling.share),
         ] {

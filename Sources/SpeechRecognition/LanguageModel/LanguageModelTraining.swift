@@ -1,5 +1,4 @@
 import Foundation
-import Yams
 
 /// Makes a character model or a word model for free speech from texts.
 public struct LanguageModelTraining {
@@ -23,11 +22,7 @@ public struct LanguageModelTraining {
 
         /// - Throws: `RecognitionError.badConfiguration`.
         public init(contentsOf url: URL) throws {
-            do {
-                self = try YAMLDecoder().decode(Self.self, from: Data(contentsOf: url))
-            } catch {
-                throw RecognitionError.badConfiguration(file: url.path, reason: YAMLReason.of(error))
-            }
+            self = try YAMLFile.read(url, orThrow: RecognitionError.badConfiguration)
             guard order > 0, holdOutEvery > 1, !texts.isEmpty else {
                 throw RecognitionError.badConfiguration(
                     file: url.path, reason: "order must be above 0, holdOutEvery above 1, texts not empty")

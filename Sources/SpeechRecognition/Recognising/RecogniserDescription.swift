@@ -1,6 +1,5 @@
 import Foundation
 import SignalProcessing
-import Yams
 
 /// What `model.yaml` says of a recogniser.
 public struct RecogniserDescription: Codable, Sendable, Equatable {
@@ -56,11 +55,7 @@ public struct RecogniserDescription: Codable, Sendable, Equatable {
 
     /// - Throws: `RecognitionError.badModel` saying what is wrong.
     public init(contentsOf url: URL) throws {
-        do {
-            self = try YAMLDecoder().decode(Self.self, from: Data(contentsOf: url))
-        } catch {
-            throw RecognitionError.badModel(file: url.path, reason: YAMLReason.of(error))
-        }
+        self = try YAMLFile.read(url, orThrow: RecognitionError.badModel)
         func require(_ condition: Bool, _ reason: String) throws {
             if !condition { throw RecognitionError.badModel(file: url.path, reason: reason) }
         }
@@ -75,12 +70,7 @@ public struct RecogniserDescription: Codable, Sendable, Equatable {
             guard let normalisation else {
                 throw RecognitionError.badModel(file: url.path, reason: "normalisation is missing")
             }
-            try require(
-                normalisation.mean.count == network.features && normalisation.deviation.count == network.features,
-                "normalisation has other bands than network.features")
-            try require(
-                (normalisation.mean + normalisation.deviation).allSatisfy(\.isFinite) && normalisation.windowFrames > 0
-                    && normalisation.priorFrames > 0, "normalisation holds impossible numbers")
+            if let problem = normalisation.problem(bands: network.features) { try require(false, problem) }
         }
         try require(
             network.features == logMel.bands,
@@ -93,8 +83,19 @@ public struct RecogniserDescription: Codable, Sendable, Equatable {
     var logMel: LogMelConfiguration { analysis ?? (features == .nemo ? .nemo : .streaming) }
 
     public func write(to url: URL) throws {
-        let encoder = YAMLEncoder()
-        encoder.options.sortKeys = false
-        try encoder.encode(self).write(to: url, atomically: true, encoding: .utf8)
+        try YAMLFile.write(self, to: url)
+    }
+}
+
+extension RunningStatistics {
+    /// What is wrong with them as features of a network, or nil.
+    func problem(bands: Int) -> String? {
+        guard mean.count == bands, deviation.count == bands else {
+            return "normalisation has other bands than network.features"
+        }
+        guard (mean + deviation).allSatisfy(\.isFinite), windowFrames > 0, priorFrames > 0 else {
+            return "normalisation holds impossible numbers"
+        }
+        return nil
     }
 }

@@ -1,8 +1,7 @@
 import Foundation
-import Yams
 
 /// What a recogniser is trained on and how; read from YAML. Paths are taken from where the command runs.
-public struct RecogniserTrainingConfiguration: Codable, Sendable, Equatable {
+public struct RecogniserTrainingConfiguration: SpeechTrainingConfiguration, Codable, Sendable, Equatable {
     /// One set of recordings.
     public struct Corpus: Codable, Sendable, Equatable {
         public var manifest: String
@@ -55,33 +54,10 @@ public struct RecogniserTrainingConfiguration: Codable, Sendable, Equatable {
 
     /// - Throws: `RecognitionError.badConfiguration`.
     public init(contentsOf url: URL) throws {
-        do {
-            self = try YAMLDecoder().decode(Self.self, from: Data(contentsOf: url))
-        } catch {
-            throw RecognitionError.badConfiguration(file: url.path, reason: YAMLReason.of(error))
-        }
-        func require(_ condition: Bool, _ reason: String) throws {
-            if !condition { throw RecognitionError.badConfiguration(file: url.path, reason: reason) }
-        }
-        if let problem = network.problem { throw RecognitionError.badConfiguration(file: url.path, reason: "network: \(problem)") }
-        try require(!corpora.isEmpty, "corpora is empty")
-        try require(steps > 0 && batchSeconds >= 1, "steps must be above 0 and batchSeconds at least 1")
-        try require(learningRate > 0 && (0..<1).contains(averageDecay), "learningRate must be above 0 and averageDecay in 0..<1")
-        try require(checkpointEvery > 0 && scoreEvery > 0, "checkpointEvery and scoreEvery must be above 0")
-        if let auxiliary { try require(network.blocks.indices.contains(auxiliary.block), "auxiliary.block names no block") }
-    }
-}
-
-/// Words for what is wrong with a YAML file.
-enum YAMLReason {
-    static func of(_ error: any Error) -> String {
-        switch error {
-        case DecodingError.keyNotFound(let key, let context):
-            (context.codingPath.map(\.stringValue) + [key.stringValue]).joined(separator: ".") + " is missing"
-        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
-            DecodingError.dataCorrupted(let context):
-            "\(context.codingPath.map(\.stringValue).joined(separator: ".")): \(context.debugDescription)"
-        default: "\(error)"
-        }
+        self = try YAMLFile.read(url, orThrow: RecognitionError.badConfiguration)
+        func fail(_ reason: String) -> RecognitionError { .badConfiguration(file: url.path, reason: reason) }
+        if let problem = network.problem { throw fail("network: \(problem)") }
+        if let courseProblem { throw fail(courseProblem) }
+        if let auxiliary, !network.blocks.indices.contains(auxiliary.block) { throw fail("auxiliary.block names no block") }
     }
 }

@@ -37,8 +37,18 @@ struct BatchMaker: Sendable {
             mean: [Float](repeating: 0, count: features.bands), deviation: [Float](repeating: 1, count: features.bands))
     }
 
+    /// Takes the statistics that an earlier run of the same training wrote, or measures them and writes them down.
+    mutating func prepareStatistics(at url: URL, resuming: Bool) throws {
+        if resuming, let data = try? Data(contentsOf: url) {
+            statistics = try JSONDecoder().decode(RunningStatistics.self, from: data)
+        } else {
+            statistics = try measuredStatistics()
+            try JSONEncoder().encode(statistics).write(to: url, options: .atomic)
+        }
+    }
+
     /// Means and deviations over a few hundred changed recordings.
-    func measuredStatistics() throws -> RunningStatistics {
+    private func measuredStatistics() throws -> RunningStatistics {
         var generator = RandomGenerator(seed: corpus.seed)
         var features: [Float] = []
         for batch in corpus.batches(epoch: 0).prefix(24) {

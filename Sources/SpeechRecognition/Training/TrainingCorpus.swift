@@ -27,15 +27,11 @@ public struct TrainingCorpus: Sendable {
     /// Recordings up to this long are joined where the corpus says so.
     private static let joinedBelow = 2.2
 
-    /// - Parameter cache: the folder of decoded sound.
-    public init(
-        _ corpora: [RecogniserTrainingConfiguration.Corpus], cache: String, batchSeconds: Double, seed: UInt64,
-        log: (String) -> Void
-    ) throws {
+    init(_ configuration: some SpeechTrainingConfiguration, log: (String) -> Void) throws {
         var parts: [Part] = []
-        for corpus in corpora {
+        for corpus in configuration.corpora {
             let manifest = try SpeechManifest(contentsOf: URL(filePath: corpus.manifest))
-            let store = try SampleStore(manifest, folder: URL(filePath: cache)) { _ in }
+            let store = try SampleStore(manifest, folder: URL(filePath: configuration.cache)) { _ in }
             var heldOut = Set(corpus.heldOutSpeakers ?? [])
             if let every = corpus.holdOutEvery { heldOut.formUnion(manifest.speakers(every: every)) }
             let excluded = Set(corpus.without ?? [])
@@ -53,8 +49,8 @@ public struct TrainingCorpus: Sendable {
                 Part(store: store, entries: manifest.entries, training: training, heldOut: kept, configuration: corpus))
         }
         self.parts = parts
-        self.batchSeconds = batchSeconds
-        self.seed = seed
+        batchSeconds = configuration.batchSeconds
+        seed = configuration.seed
         let total = parts.reduce(0) { $0 + $1.training.count }
         guard total >= 8 else { throw RecognitionError.corpusTooSmall(utterances: total) }
     }
