@@ -4,8 +4,8 @@ public struct Understander: Sendable {
     private let graphs: SentenceGraphCache
     private let forgivesErrors: Bool
     private let network: UnderstandingModel?
+    /// The grammar's, where the network was trained on it.
     private let labels: GrammarLabels?
-    private let isOwnNetwork: Bool
     /// Below this similarity the nearest sentence is not taken.
     public var threshold: Double
 
@@ -20,9 +20,9 @@ public struct Understander: Sendable {
         grammar: Grammar, forgivesErrors: Bool = true, network: UnderstandingModel? = nil, threshold: Double = 0.6
     ) {
         self.network = network
-        let labels = network.flatMap { _ in try? GrammarLabels(grammar.templates) }
-        self.labels = labels
-        isOwnNetwork = network.map { $0.isTrained(on: labels) } ?? false
+        labels = network.flatMap { network in
+            (try? GrammarLabels(grammar.templates)).flatMap { network.isTrained(on: $0) ? $0 : nil }
+        }
         self.grammar = grammar
         self.threshold = threshold
         self.forgivesErrors = forgivesErrors
@@ -53,7 +53,7 @@ public struct Understander: Sendable {
         guard !text.allSatisfy(\.isWhitespace) else { return .nothing(text) }
         let near = forgivesErrors ? nearest(text, context: context, expecting: expecting) : nil
         let guess = network?.understand(text, labels: labels)
-        if isOwnNetwork, let guess { return weighed(near, guess, text) }
+        if labels != nil, let guess { return weighed(near, guess, text) }
         // An answer to an open question is not for the network, and where both agree the grammar's slots have types.
         guard let guess, guess.intent != nil, near?.expectation == nil, near?.intent != guess.intent,
             guess.confidence > near?.confidence ?? 0

@@ -14,6 +14,8 @@ public final class DocumentLibrary: Sendable {
     private struct State {
         var knowledge: [Knowledge] = []
         var read: ContinuousClock.Instant?
+        /// The last question and its answer: who asks whether there is one asks for it next.
+        var last: (question: String, answer: QuestionAnswerer.Answer?)?
     }
 
     private let folders: [String]
@@ -55,8 +57,7 @@ public final class DocumentLibrary: Sendable {
                         encoder: encoder,
                         reader: reader))
             }
-            state.knowledge = all
-            state.read = .now
+            state = State(knowledge: all, read: .now)
             return all
         }
     }
@@ -65,7 +66,11 @@ public final class DocumentLibrary: Sendable {
     ///
     /// - Throws: what reading the files throws.
     public func answer(_ question: String) throws -> QuestionAnswerer.Answer? {
-        try current().map { $0.answer(question) }.filter { $0.text != nil }.max { $0.confidence < $1.confidence }
+        let knowledge = try current()
+        if let last = state.withLock({ $0.last }), last.question == question { return last.answer }
+        let answer = knowledge.map { $0.answer(question) }.filter { $0.text != nil }.max { $0.confidence < $1.confidence }
+        state.withLock { $0.last = (question, answer) }
+        return answer
     }
 
     /// Whether a sentence that nothing else understands is a question that the documents answer.

@@ -82,7 +82,7 @@ public actor AssistantDaemon {
         let trace = trace, services = services
         services.traceTurns { turn in
             guard let problem = trace?.write(turn) else { return }
-            services.tell(AssistantEvent(at: services.events.clock.seconds, .fault(.init(.disk, problem))))
+            services.tell(.init(.disk, problem))
         }
     }
 
@@ -111,24 +111,20 @@ public actor AssistantDaemon {
     }
 
     private func failed(_ error: any Error) {
-        if retryAt == nil { tell(.init(.capture, "\(error); it is tried again until it can be opened")) }
+        if retryAt == nil { services.tell(.init(.capture, "\(error); it is tried again until it can be opened")) }
         pause = min(Self.longestPause, pause * 2)
         retryAt = .now + pause
-    }
-
-    private func tell(_ fault: AssistantEvent.Fault) {
-        services.tell(AssistantEvent(at: services.events.clock.seconds, .fault(fault)))
     }
 
     // MARK: - From time to time
 
     /// Looks after what time brings; to be called some ten times a second.
     public func look() async {
-        for fault in clockWatch.look(.now()) { tell(fault) }
+        for fault in clockWatch.look(.now()) { services.tell(fault) }
         if let live {
             let open = live.counters.devicesOpen
-            if let fault = deviceWatches[0].look(isOpen: open.capture) { tell(fault) }
-            if let fault = deviceWatches[1].look(isOpen: open.playback) { tell(fault) }
+            if let fault = deviceWatches[0].look(isOpen: open.capture) { services.tell(fault) }
+            if let fault = deviceWatches[1].look(isOpen: open.playback) { services.tell(fault) }
             let devices = live.configuration
             xrunWatch.look(
                 live.counters.snapshot(), capture: devices.capture, playback: devices.playback, log)
@@ -140,7 +136,7 @@ public actor AssistantDaemon {
         nextSlowLook = .now + Self.slowLooks
         let configuration = services.configuration
         if let free = DiskWatch.free(at: configuration.stateDirectory.url), let fault = diskWatch.look(free: free) {
-            tell(fault)
+            services.tell(fault)
         }
         if InstalledSkills.fingerprint(configuration) != skills { await reload() }
         // Another program may have set an alarm in the same database.
@@ -158,7 +154,7 @@ public actor AssistantDaemon {
     private func tryAgain() async {
         do {
             try await begin(services.models.parts())
-            tell(.init(.capture, "\(services.configuration.capture) is open now", isOver: true))
+            services.tell(.init(.capture, "\(services.configuration.capture) is open now", isOver: true))
         } catch {
             failed(error)
         }
@@ -193,7 +189,7 @@ public actor AssistantDaemon {
             } else {
                 _ = await models.dialogue.ready?.nextDue()
             }
-            tell(.init(.configuration, "configuration, grammars, scenarios and skills were read anew", isOver: true))
+            services.tell(.init(.configuration, "configuration, grammars, scenarios and skills were read anew", isOver: true))
             services.metrics.add("gusli_reloads_total", labels: ["outcome": "taken"])
             return true
         } catch {
@@ -214,7 +210,7 @@ public actor AssistantDaemon {
     }
 
     private func refuse(_ error: any Error) {
-        tell(.init(.configuration, "the former configuration stays in use: \(error)"))
+        services.tell(.init(.configuration, "the former configuration stays in use: \(error)"))
         services.metrics.add("gusli_reloads_total", labels: ["outcome": "refused"])
     }
 

@@ -29,6 +29,7 @@ public final class AssistantServices: Sendable {
     public let satellite = SatelliteLink()
     /// What happens, for people who look after it.
     public let log: Logger
+    private let reporter: EventReporter
     private let turns = Atomic<Int>(0)
     private let current: Mutex<AssistantModels>
     private let storage: Storage
@@ -41,38 +42,32 @@ public final class AssistantServices: Sendable {
         self.log = log
         self.data = data
         self.events = events
-        let storage = Storage(keepsState ? configuration.stateDirectory : nil, events, volume, log)
-        self.storage = storage
+        reporter = EventReporter(events: events, metrics: metrics, log: log)
+        storage = Storage(keepsState ? configuration.stateDirectory : nil, reporter, volume)
         current = Mutex(
-            Self.models(configuration, data: data, former: nil, volume: volume, storage: storage, events: events, log: log))
+            Self.models(configuration, data: data, former: nil, volume: volume, storage: storage, reporter: reporter))
         AssistantMetrics.describe(in: metrics)
     }
 
     private static func models(
         _ configuration: AssistantConfiguration, data: DataDirectory, former: AssistantModels?, volume: ReplyVolume,
-        storage: Storage, events: EventHub, log: Logger
+        storage: Storage, reporter: EventReporter
     ) -> AssistantModels {
         AssistantModels(
             configuration, data: data, former: former, volume: volume, store: { await storage.store() },
-            complain: { reason in
-                let event = AssistantEvent(at: events.clock.seconds, .fault(.init(.skills, reason)))
-                EventLog.write(event, to: log)
-                events.send(event)
-            })
+            complain: { reporter.tell(.fault(.init(.skills, $0))) })
     }
 
     /// The state folder's database, opened when it is first needed.
     private actor Storage {
         private let folder: StateDirectory?
-        private let events: EventHub
+        private let reporter: EventReporter
         private let volume: ReplyVolume
-        private let log: Logger
         private var opened: DialogueStore?
 
-        init(_ folder: StateDirectory?, _ events: EventHub, _ volume: ReplyVolume, _ log: Logger) {
-            self.log = log
+        init(_ folder: StateDirectory?, _ reporter: EventReporter, _ volume: ReplyVolume) {
             self.folder = folder
-            self.events = events
+            self.reporter = reporter
             self.volume = volume
         }
 
@@ -85,11 +80,7 @@ public final class AssistantServices: Sendable {
                 if let kept = try await store.setting("volume").flatMap({ Double($0) }) { volume.set(kept) }
                 volume.onChange { level in Task { try? await store.set("volume", to: "\(level)") } }
             } catch {
-                let fault = AssistantEvent.Content.fault(
-                    .init(.disk, "alarms and lists will be forgotten when the program ends: \(error)"))
-                let event = AssistantEvent(at: events.clock.seconds, fault)
-                EventLog.write(event, to: log)
-                events.send(event)
+                reporter.tell(.fault(.init(.disk, "alarms and lists will be forgotten when the program ends: \(error)")))
             }
             return opened
         }
@@ -110,7 +101,7 @@ public final class AssistantServices: Sendable {
         let former = models
         let next = Self.models(
             configuration ?? former.configuration, data: data, former: former, volume: volume, storage: storage,
-            events: events, log: log)
+            reporter: reporter)
         _ = try await next.dialogue.value()
         // What was in use is needed at once; what was not is loaded when it is.
         if await former.recogniser.ready != nil { _ = try await next.recogniser.value() }
@@ -231,21 +222,20 @@ public final class AssistantServices: Sendable {
         for event in happened {
             if case .reply(_, _, let data) = event.content, let level = data["volume"]?.number { volume.set(level) }
             for content in event.assistantEvents {
-                tell(AssistantEvent(at: events.clock.seconds, conversation: conversation ?? event.session, content))
+                reporter.tell(conversation: conversation ?? event.session, content)
             }
         }
     }
 
     /// Counts, logs and sends an event.
-    func tell(_ event: AssistantEvent) {
-        AssistantMetrics.count(event, in: metrics)
-        EventLog.write(event, to: log)
-        events.send(event)
-    }
+    func tell(_ event: AssistantEvent) { reporter.tell(event) }
+
+    /// Tells a fault that is found now.
+    func tell(_ fault: AssistantEvent.Fault) { reporter.tell(.fault(fault)) }
 
     /// Tells what happens now in a conversation that is held elsewhere.
     public func tell(conversation: String, _ content: AssistantEvent.Content) {
-        tell(AssistantEvent(at: events.clock.seconds, conversation: conversation, content))
+        reporter.tell(conversation: conversation, content)
     }
 
     /// Counts and logs a turn and hands its trace on.

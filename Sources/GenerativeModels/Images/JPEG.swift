@@ -8,42 +8,51 @@ enum JPEG {
         return .picture(file: file, reason: "\(what): \(reason)")
     }
 
-    static func decode(_ data: Data, file: String) throws -> Picture {
+    private struct Header {
+        var width: Int32 = 0
+        var height: Int32 = 0
+        var sampling: Int32 = 0
+        var space: Int32 = 0
+    }
+
+    /// Reads a picture's header and lets `body` read the rest.
+    private static func open<Result>(
+        _ data: Data, file: String, _ body: (tjhandle, UnsafeBufferPointer<UInt8>, Header) throws -> Result
+    ) throws -> Result {
         guard let handle = tjInitDecompress() else { throw failure(nil, file, "cannot be read as JPEG") }
         defer { tjDestroy(handle) }
         return try data.withUnsafeBytes { raw in
-            let bytes = raw.bindMemory(to: UInt8.self), size = UInt(bytes.count)
-            var width: Int32 = 0, height: Int32 = 0, sampling: Int32 = 0, space: Int32 = 0
-            guard tjDecompressHeader3(handle, bytes.baseAddress, size, &width, &height, &sampling, &space) == 0 else {
-                throw failure(handle, file, "is no sound JPEG")
-            }
-            try Picture.check(width: Int(width), height: Int(height), file: file)
-            let isGrey = space == Int32(TJCS_GRAY.rawValue), channels = isGrey ? 1 : 3
-            var pixels = [UInt8](repeating: 0, count: Int(width) * Int(height) * channels)
+            let bytes = raw.bindMemory(to: UInt8.self)
+            var header = Header()
+            guard
+                tjDecompressHeader3(
+                    handle, bytes.baseAddress, UInt(bytes.count), &header.width, &header.height, &header.sampling,
+                    &header.space) == 0
+            else { throw failure(handle, file, "is no sound JPEG") }
+            return try body(handle, bytes, header)
+        }
+    }
+
+    static func decode(_ data: Data, file: String) throws -> Picture {
+        try open(data, file: file) { handle, bytes, header in
+            let (width, height) = (Int(header.width), Int(header.height))
+            try Picture.check(width: width, height: height, file: file)
+            let isGrey = header.space == Int32(TJCS_GRAY.rawValue), channels = isGrey ? 1 : 3
+            var pixels = [UInt8](repeating: 0, count: width * height * channels)
             let format = Int32((isGrey ? TJPF_GRAY : TJPF_RGB).rawValue)
             // A picture cut short would otherwise come out half grey, with a warning only.
             guard
                 tjDecompress2(
-                    handle, bytes.baseAddress, size, &pixels, width, 0, height, format, Int32(TJFLAG_STOPONWARNING))
-                    == 0
+                    handle, bytes.baseAddress, UInt(bytes.count), &pixels, header.width, 0, header.height, format,
+                    Int32(TJFLAG_STOPONWARNING)) == 0
             else { throw failure(handle, file, "is no sound JPEG") }
-            return Picture(bytes: pixels, channels: channels, height: Int(height), width: Int(width))
+            return Picture(bytes: pixels, channels: channels, height: height, width: width)
         }
     }
 
     /// Width and height, from the header alone.
     static func dimensions(_ data: Data, file: String) throws -> (width: Int, height: Int) {
-        guard let handle = tjInitDecompress() else { throw failure(nil, file, "cannot be read as JPEG") }
-        defer { tjDestroy(handle) }
-        return try data.withUnsafeBytes { raw in
-            let bytes = raw.bindMemory(to: UInt8.self)
-            var width: Int32 = 0, height: Int32 = 0, sampling: Int32 = 0, space: Int32 = 0
-            guard
-                tjDecompressHeader3(
-                    handle, bytes.baseAddress, UInt(bytes.count), &width, &height, &sampling, &space) == 0
-            else { throw failure(handle, file, "is no sound JPEG") }
-            return (Int(width), Int(height))
-        }
+        try open(data, file: file) { (Int($2.width), Int($2.height)) }
     }
 
     static func encode(_ picture: Picture, file: String, quality: Int32 = 92) throws -> Data {

@@ -135,9 +135,7 @@ extension UnderstandingModel {
     }
 
     /// Whether its intents are a grammar's.
-    func isTrained(on labels: GrammarLabels?) -> Bool {
-        labels.map { labels in vocabulary.intents.contains(where: labels.knows) } ?? false
-    }
+    func isTrained(on labels: GrammarLabels) -> Bool { vocabulary.intents.contains(where: labels.knows) }
 
     private func understanding(
         _ text: String, _ words: [String], _ prediction: Prediction, _ labels: GrammarLabels?
@@ -152,15 +150,11 @@ extension UnderstandingModel {
         }
         let reason =
             "no template matches; the network takes it for \(prediction.inScope.intent) with \(percent)"
-        if let labels,
-            let typed = TypedReading(labels: labels).reading(
+        if let labels {
+            // It may know commands that are not there now, such as those for data.
+            return TypedReading(labels: labels).reading(
                 text, words.map { $0.lowercased() }, prediction, reason: reason)
-        {
-            return typed
-        }
-        // A network of this grammar's may know commands that are not there now, such as those for data.
-        if isTrained(on: labels) {
-            return .nothing(text, reason: "\(reason), which is no command now")
+                ?? .nothing(text, reason: "\(reason), which is no command now")
         }
         let slots = IntentExample.spans(prediction.tags).map { span in
             let said = words[span.start..<span.end].joined(separator: " ")
