@@ -74,11 +74,13 @@ class Microphone(threading.Thread):
             self.sound = wav.readframes(wav.getnframes())
         self.path = path
         self.speak = threading.Event()
+        self.heard = threading.Event()
 
     def run(self):
         place, due = 0, time.perf_counter()
         try:
             with open(self.path, "wb", buffering=0) as pipe:
+                self.heard.set()
                 while True:
                     piece = b""
                     if self.speak.is_set():
@@ -91,12 +93,38 @@ class Microphone(threading.Thread):
             pass
 
 
+async def say(client, rate, sound):
+    await client.write_event(AudioStart(rate, 2, 1).event())
+    for start in range(0, len(sound), 2048):
+        await client.write_event(AudioChunk(rate, 2, 1, sound[start : start + 2048]).event())
+    await client.write_event(AudioStop().event())
+
+
+async def follow_up(client, rate, sound):
+    """A question is said; what is said behind it comes without the wake phrase."""
+    await client.write_event(Synthesize(text="In which room?").event())
+    await say(client, rate, sound[:rate])
+    while not Played.is_type((await read(client, 20)).type):
+        pass
+    event = await read(client, 5)
+    asks = RunPipeline.is_type(event.type) and RunPipeline.from_event(event)
+    check("follow-up", asks and asks.start_stage == PipelineStage.ASR and not asks.wake_word_name and not asks.restart_on_end, event.type)
+    chunks = 0
+    while chunks < 10 and AudioChunk.is_type((await read(client, 5)).type):
+        chunks += 1
+    check("streaming the answer", chunks == 10, f"{chunks} chunks without the wake phrase")
+    await client.write_event(Transcript(text="in the kitchen").event())
+    await asyncio.sleep(0.5)
+
+
 async def turn(uri, heard, microphone=None):
     """One turn: wake word, command, reply."""
     async with AsyncClient.from_uri(uri) as client:
         await client.write_event(RunSatellite().event())
         if microphone:
-            await asyncio.sleep(2)
+            # Models are loaded before anybody listens.
+            await asyncio.to_thread(microphone.heard.wait, 60)
+            await asyncio.sleep(4)
             microphone.speak.set()
         await client.write_event(Ping(text="alive").event())
         event = await read(client)
@@ -125,12 +153,9 @@ async def turn(uri, heard, microphone=None):
         await client.write_event(Transcript(text="seven in the morning").event())
         await client.write_event(Synthesize(text="Alarm set.").event())
         rate, seconds = 22050, 1.5
-        began = time.perf_counter()
-        await client.write_event(AudioStart(rate, 2, 1).event())
         tone = b"".join(struct.pack("<h", int(16000 * math.sin(2 * math.pi * 440 * i / rate))) for i in range(int(seconds * rate)))
-        for start in range(0, len(tone), 2048):
-            await client.write_event(AudioChunk(rate, 2, 1, tone[start : start + 2048]).event())
-        await client.write_event(AudioStop().event())
+        began = time.perf_counter()
+        await say(client, rate, tone)
         extra = 0
         while True:
             event = await read(client, 20)
@@ -140,10 +165,9 @@ async def turn(uri, heard, microphone=None):
         took = time.perf_counter() - began
         check("played", seconds * 0.95 < took < seconds + 1, f"{took:.2f} s for {seconds} s of sound")
         check("silent meanwhile", extra <= 4, f"{extra} events between transcript and played")
+        await follow_up(client, rate, tone)
         # An announcement, without a pipeline before it.
-        await client.write_event(AudioStart(rate, 2, 1).event())
-        await client.write_event(AudioChunk(rate, 2, 1, tone[: rate]).event())
-        await client.write_event(AudioStop().event())
+        await say(client, rate, tone[:rate])
         while not Played.is_type((await read(client, 20)).type):
             pass
         check("announcement", True, "played")

@@ -1,5 +1,6 @@
 import AudioIO
 import Dialogue
+import Foundation
 import Skills
 import SpeechRecognition
 import SpeechSynthesis
@@ -20,10 +21,13 @@ extension AssistantConfiguration {
         }
         attempt("voice") { _ = try Synthesiser(voiceDirectory: data.voice(voice)) }
         problems += DataSources(sources).problems.map { "sources: \($0)" }
+        problems += missingFiles(data)
         attempt("grammars, scenarios") {
             _ = try DialogueEngine(self, data: data) { problems.append("skills: \($0)") }
         }
-        if let wakeThreshold, !(0...1).contains(wakeThreshold) { problems.append("wakeThreshold: is a number from 0 to 1") }
+        if let wakeThreshold, !(0...1).contains(wakeThreshold) {
+            problems.append("wakeThreshold: is a number from 0 to 1")
+        }
         if !(longestCommand > 0 && longestCommand.isFinite) { problems.append("longestCommand: more than 0 is needed") }
         if !(followUpSeconds > 0 && followUpSeconds.isFinite) {
             problems.append("followUpSeconds: more than 0 is needed")
@@ -33,5 +37,20 @@ extension AssistantConfiguration {
         attempt("capture") { _ = try ALSACapture(DeviceRequest(capture)) }
         attempt("playback") { _ = try ALSAPlayback(DeviceRequest(playback)) }
         return problems
+    }
+
+    /// Folders and files that are named and are not there.
+    private func missingFiles(_ data: DataDirectory) -> [String] {
+        let files = FileManager.default
+        let missing = documents.filter { !files.fileExists(atPath: $0) }.map {
+            "documents: \($0): no such file or folder"
+        }
+        let known =
+            (try? files.contentsOfDirectory(atPath: data.grammars(language: language).deletingLastPathComponent().path))
+            ?? []
+        guard grammars.isEmpty, !known.contains(language) else { return missing }
+        return missing + [
+            "language: there are no grammars for “\(language)”, only for \(known.sorted().joined(separator: ", "))"
+        ]
     }
 }

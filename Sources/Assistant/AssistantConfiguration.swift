@@ -82,20 +82,16 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         do {
             text = try String(contentsOf: url, encoding: .utf8)
         } catch {
-            throw AssistantError.configuration(file: url.path, reason: "cannot be read: \(error.localizedDescription)")
+            throw AssistantError.configuration(file: url.path, reason: ConfigurationFault.ofReading(url))
         }
         do {
             self = try Self(yaml: text)
-            sources = sources.map { $0.resolved(in: url.deletingLastPathComponent()) }
-            documents = documents.map { Self.resolved($0, in: url.deletingLastPathComponent()) }
-        } catch let DecodingError.keyNotFound(key, context) {
-            let path = (context.codingPath + [key]).map(\.stringValue).joined(separator: ".")
-            throw AssistantError.configuration(file: url.path, reason: "“\(path)” is missing")
+            resolvePaths(in: url.deletingLastPathComponent())
         } catch let error as YamlError {
             throw AssistantError.configuration(file: url.path, reason: "\(error)")
-        } catch let DecodingError.typeMismatch(_, context), let DecodingError.dataCorrupted(context) {
-            let key = context.codingPath.map(\.stringValue).joined(separator: ".")
-            throw AssistantError.configuration(file: url.path, reason: "\(key): \(context.debugDescription)")
+        } catch let error as DecodingError {
+            throw AssistantError.configuration(
+                file: url.path, reason: ConfigurationFault.reason(of: error, in: try? Yams.compose(yaml: text)))
         } catch let error as UnknownKeys {
             let known = CodingKeys.allCases.map(\.rawValue).joined(separator: ", ")
             throw AssistantError.configuration(
@@ -103,14 +99,28 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         }
     }
 
-    /// A path of the file, from the folder that the file is in; `~` is the user's own folder.
-    private static func resolved(_ path: String, in folder: URL) -> String {
-        let whole = (path as NSString).expandingTildeInPath
-        return whole.hasPrefix("/") ? whole : folder.appending(path: whole).standardizedFileURL.path
+    /// Paths in a file count from the folder that the file is in; `~` is the user's own folder.
+    private mutating func resolvePaths(in folder: URL) {
+        func resolved(_ path: String) -> String {
+            let whole = (path as NSString).expandingTildeInPath
+            return whole.hasPrefix("/") ? whole : folder.appending(path: whole).standardizedFileURL.path
+        }
+        sources = sources.map { $0.resolved(in: folder) }
+        documents = documents.map(resolved)
+        skills = skills.map(resolved)
+        grammars = grammars.map(resolved)
+        scenarios = scenarios.map(resolved)
+        stateFolder = stateFolder.map(resolved)
+        pictures = pictures.map(resolved)
+        trace = trace.map(resolved)
     }
 
     init(yaml: String) throws {
-        if let node = try Yams.compose(yaml: yaml), let mapping = node.mapping {
+        if let node = try Yams.compose(yaml: yaml), node.null == nil {
+            guard let mapping = node.mapping else {
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: [], debugDescription: "keys and values are expected, such as “wake: hey gusli”"))
+            }
             let unknown = mapping.map { $0.key.string ?? "" }.filter { CodingKeys(rawValue: $0) == nil }
             if !unknown.isEmpty { throw UnknownKeys(names: unknown) }
             self = try YAMLDecoder().decode(Self.self, from: node)

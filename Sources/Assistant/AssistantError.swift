@@ -3,6 +3,8 @@ public enum AssistantError: Error, CustomStringConvertible, Equatable {
     case dataNotFound(tried: [String])
     case configuration(file: String, reason: String)
     case noWakePhrase
+    /// Another program keeps alarms and lists there; `process` is its number, where that is known.
+    case stateInUse(folder: String, process: Int?)
 
     public var description: String {
         switch self {
@@ -12,6 +14,8 @@ public enum AssistantError: Error, CustomStringConvertible, Equatable {
             "\(file): \(reason)"
         case .noWakePhrase:
             "no wake phrase is configured; name one, or set wake in the configuration"
+        case .stateInUse(let folder, let process):
+            "\(folder): another gusli run\(process.map { " (process \($0))" } ?? "") keeps its alarms and lists here; end it, or set another stateFolder"
         }
     }
 }

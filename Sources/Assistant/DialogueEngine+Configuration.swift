@@ -44,9 +44,9 @@ extension DialogueEngine {
         let network = try Self.network(configuration, data: data)
         var openQuestions: OpenQuestions?
         if !library.isEmpty {
-            openQuestions = OpenQuestions(intent: DocumentSkill.intent, slot: DocumentSkill.slot) {
-                library.canAnswer($0)
-            }
+            openQuestions = OpenQuestions(
+                intent: DocumentSkill.intent, slot: DocumentSkill.slot, words: { library.words() },
+                canAnswer: { library.canAnswer($0) })
         }
         let skillData = configuration.stateDirectory.skillData.path
         try self.init(

@@ -10,6 +10,9 @@ public struct InstalledSkills: Sendable {
 
     public init(_ configuration: AssistantConfiguration) {
         self.init(folders: configuration.skillFolders)
+        for folder in configuration.skills where !FileManager.default.fileExists(atPath: folder) {
+            problems.append("\(folder): no such folder of skills")
+        }
     }
 
     /// - Parameter folders: skills, or folders of skills.

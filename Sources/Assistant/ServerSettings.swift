@@ -20,6 +20,8 @@ public struct ServerSettings: Codable, Sendable, Equatable {
     public var satelliteName = "Gusli"
     /// The room that it stands in, as Home Assistant calls it.
     public var satelliteArea: String?
+    /// Whether an answer to what Home Assistant asks needs no wake phrase.
+    public var satelliteFollowUp = true
     public var token: String?
     public var allow: [String] = []
     /// At once, for each server.
@@ -38,8 +40,8 @@ public struct ServerSettings: Codable, Sendable, Equatable {
     public var isEmpty: Bool { wyoming == nil && http == nil && vosk == nil && satellite == nil }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case wyoming, http, vosk, satellite, satelliteName, satelliteArea, token, allow, connections, requestsPerMinute, uploadMegabytes, recordingSeconds,
-            idleSeconds
+        case wyoming, http, vosk, satellite, satelliteName, satelliteArea, satelliteFollowUp, token, allow
+        case connections, requestsPerMinute, uploadMegabytes, recordingSeconds, idleSeconds
     }
 
     private struct AnyKey: CodingKey {
@@ -70,6 +72,7 @@ public struct ServerSettings: Codable, Sendable, Equatable {
         satellite = try values.decodeIfPresent(String.self, forKey: .satellite)
         satelliteName = try value(.satelliteName, satelliteName)
         satelliteArea = try values.decodeIfPresent(String.self, forKey: .satelliteArea)
+        satelliteFollowUp = try value(.satelliteFollowUp, satelliteFollowUp)
         token = try values.decodeIfPresent(String.self, forKey: .token)
         allow = try value(.allow, allow)
         connections = try value(.connections, connections)

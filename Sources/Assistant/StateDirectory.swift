@@ -19,6 +19,8 @@ public struct StateDirectory: Sendable, Equatable {
 
     /// Alarms, timers, reminders, lists and sessions.
     public var database: URL { url.appending(path: "gusli.sqlite") }
+    /// Sounds that woke the assistant though nobody meant it.
+    public var falseAlarms: URL { url.appending(path: "false-alarms.json") }
     /// A folder here that holds a `skill.yaml` is an installed skill.
     public var skills: URL { url.appending(path: "skills") }
     /// Pictures that can be spoken of, where the configuration names no other folder.

@@ -69,7 +69,10 @@ public struct Understander: Sendable {
         guard let near else { return guess }
         if near.expectation != nil || near.confidence >= Self.surelyNear { return near }
         if guess.intent == nil {
-            return .nothing(text, reason: "\(guess.reason); the nearest sentence is not near enough: \(near.reason)")
+            var nothing = Understanding.nothing(
+                text, reason: "\(guess.reason); the nearest sentence is not near enough: \(near.reason)")
+            nothing.suggestions = [near]
+            return nothing
         }
         return guess
     }
@@ -101,6 +104,7 @@ public struct Understander: Sendable {
         best.text = text
         best.confidence = min(best.confidence, 0.8 * found.similarity)
         best.method = .nearest
+        best.sentence = sentence
         best.reason = "taken for “\(sentence)” (similarity \((found.similarity * 100).rounded() / 100)); \(best.reason)"
         return best
     }

@@ -39,6 +39,10 @@ public struct Understanding: Sendable, Hashable {
     public var method: Method
     /// Why, in words: the template and its place, or the sentence that it was taken for.
     public var reason: String
+    /// The sentence of the grammar that it was taken for; nil where a template matched word for word.
+    public var sentence: String?
+    /// What may have been meant where nothing was understood, the likeliest first.
+    public var suggestions: [Understanding] = []
 
     public init(
         text: String, intent: String?, confidence: Double, slots: [Slot] = [], response: String? = nil,

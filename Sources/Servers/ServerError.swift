@@ -1,3 +1,6 @@
+import Foundation
+import NIOCore
+
 /// What can go wrong with the servers, in words for the person who runs them.
 public enum ServerError: Error, Equatable, CustomStringConvertible {
     case badAddress(String, reason: String)
@@ -9,6 +12,18 @@ public enum ServerError: Error, Equatable, CustomStringConvertible {
     /// Sound in a form that cannot be heard.
     case badSound(reason: String)
     case notInstalled(String)
+
+    /// Why nothing can listen at an address, and what to do.
+    static func cannotListen(_ address: ServerAddress, _ error: any Error) -> ServerError {
+        let reason =
+            switch (error as? IOError)?.errnoCode {
+            case EADDRINUSE?: "another program listens there; `ss -ltnp sport = :\(address.port)` names it"
+            case EACCES?: "not allowed; choose a port above 1023"
+            case EADDRNOTAVAIL?: "this machine has no such address"
+            default: "\(error)"
+            }
+        return .cannotListen(address: "\(address)", reason: reason)
+    }
 
     public var description: String {
         switch self {

@@ -45,7 +45,7 @@ public final class DocumentLibrary: Sendable {
     /// - Throws: `QuestionAnsweringError` and `TableError`, naming the file.
     public func refresh() throws { _ = try current(now: true) }
 
-    private func current(now: Bool = false) throws -> [Knowledge] {
+    func current(now: Bool = false) throws -> [Knowledge] {
         try state.withLock { state in
             if !now, let read = state.read, .now - read < Self.freshness { return state.knowledge }
             var all: [Knowledge] = []
@@ -68,7 +68,9 @@ public final class DocumentLibrary: Sendable {
     public func answer(_ question: String) throws -> QuestionAnswerer.Answer? {
         let knowledge = try current()
         if let last = state.withLock({ $0.last }), last.question == question { return last.answer }
-        let answer = knowledge.map { $0.answer(question) }.filter { $0.text != nil }.max { $0.confidence < $1.confidence }
+        let answer = knowledge.map { $0.answer(question) }.filter { $0.text != nil }.max {
+            $0.confidence < $1.confidence
+        }
         state.withLock { $0.last = (question, answer) }
         return answer
     }

@@ -48,7 +48,9 @@ struct Run: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Serve the Wyoming protocol, for Home Assistant.", valueName: "tcp://host:port"))
     var wyoming: String?
 
-    @Option(help: ArgumentHelp("Serve OpenAI's speech interface, metrics, a WebSocket and the page.", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "Serve OpenAI's speech interface, metrics, a WebSocket and the page.", valueName: "host:port"))
     var http: String?
 
     @Option(help: ArgumentHelp("Serve Vosk's WebSocket protocol.", valueName: "host:port"))
@@ -91,6 +93,8 @@ struct Run: AsyncParsableCommand {
             isOnTerminal
             ? LiveView(configuration, showsFaults: !Terminal.errorIsTerminal || level > .warning) : JSONEventView()
         let log = logging.logger(level: level, format: configuration.logFormat, write: view.note)
+        let claim = try configuration.stateDirectory.claim()
+        defer { withExtendedLifetime(claim) {} }
         let services = AssistantServices(configuration, data: try DataDirectory.locate(), log: log)
         let signals = RunSignals()
         let systemd = SystemdNotifier()

@@ -79,6 +79,28 @@ struct SatelliteTests {
         #expect(places.last.map { $0 < 4 } == true, "little was handed on between the phrases")
     }
 
+    @Test("after a question of the borrower's all sound is handed on without the phrase, until it has heard enough")
+    func followUp() async {
+        let link = SatelliteLink(), loan = link.borrow()
+        let sound = ToneLanguage.silence(1) + language.samples("seven in the morning") + ToneLanguage.silence(2)
+        var asked = false
+        _ = listen(to: sound, wake: ["hey gusli"], link) { step in
+            if step == 3 { link.listenOn() }
+            if link.isStreaming { asked = true }
+        }
+        let reports = await reports(loan, link)
+        #expect(asked)
+        guard case .followedUp(let milliseconds)? = reports.first else {
+            Issue.record("no answer was listened for")
+            return
+        }
+        var handed: [Float] = []
+        for case .sound(let samples, _) in reports { handed += samples }
+        let start = milliseconds * 16
+        #expect(handed.count > sound.count / 2 && handed == Array(sound[start..<start + handed.count]))
+        #expect(!reports.contains { if case .woken = $0 { true } else { false } })
+    }
+
     @Test("without a wake phrase all sound is handed on; given back, the assistant hears for itself")
     func withoutPhrase() async {
         let link = SatelliteLink(), loan = link.borrow()

@@ -35,7 +35,7 @@ import Testing
         #expect(
             actions == [
                 .borrow, .checkPulse, .giveCue, .stopStreaming, .stopStreaming, .heard("light on"), .reply("Done."),
-                .openSpeech(pcm), .addSpeech(pcm, Data([1, 2])), .closeSpeech, .ring, .giveBack,
+                .openSpeech(pcm), .addSpeech(pcm, Data([1, 2])), .closeSpeech(asks: false), .ring, .giveBack,
             ])
     }
 
@@ -48,9 +48,43 @@ import Testing
         ])
         #expect(
             actions == [
-                .borrow, .openSpeech(pcm), .addSpeech(pcm, Data()), .closeSpeech, .openSpeech(pcm), .closeSpeech,
+                .borrow, .openSpeech(pcm), .addSpeech(pcm, Data()), .closeSpeech(asks: false), .openSpeech(pcm),
+                .closeSpeech(asks: false),
                 .giveBack,
             ])
+    }
+
+    @Test("a question is told with its end, and the answer to it needs no sound that says that somebody listens")
+    func question() throws {
+        let pcm = try PCMFormat(rate: 22050, width: 2, channels: 1)
+        func turn(_ reply: String) -> [WyomingEvent] {
+            [
+                WyomingEvent("transcribe"), WyomingEvent("transcript", WyomingBody.Text("light")),
+                WyomingEvent("synthesize", WyomingBody.Synthesize(text: reply)), WyomingEvent("audio-start", format),
+                WyomingEvent("audio-stop"),
+            ]
+        }
+        let actions = try take(
+            [WyomingEvent("run-satellite")] + turn("Which “lamp?” ") + turn("Done. Anything else? No."))
+        let heard: [SatelliteConversation.Action] = [.stopStreaming, .heard("light")]
+        #expect(
+            actions == [.borrow, .giveCue] + heard + [
+                .reply("Which “lamp?” "), .openSpeech(pcm), .closeSpeech(asks: true),
+            ]
+                + heard + [.reply("Done. Anything else? No."), .openSpeech(pcm), .closeSpeech(asks: false)])
+        var never = SatelliteConversation(followsUp: false)
+        let last = try ([WyomingEvent("run-satellite")] + turn("Which one?")).flatMap { try never.take($0) }.last
+        #expect(last == .closeSpeech(asks: false))
+    }
+
+    @Test("a question that was not said, for somebody spoke meanwhile, changes nothing of the next reply")
+    func unsaidQuestion() throws {
+        let actions = try take([
+            WyomingEvent("run-satellite"), WyomingEvent("synthesize", WyomingBody.Synthesize(text: "Which one?")),
+            WyomingEvent("transcript", WyomingBody.Text("stop")), WyomingEvent("audio-start", format),
+            WyomingEvent("audio-stop"),
+        ])
+        #expect(actions.last == .closeSpeech(asks: false))
     }
 
     @Test("an event that lacks what it needs says what")

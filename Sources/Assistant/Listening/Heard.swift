@@ -5,8 +5,8 @@ public struct HeardUtterance: Sendable, Equatable {
     public var text: String
     /// 0 to 1.
     public var confidence: Double
-    /// What was written letter by letter, whatever the grammar allows.
-    public var unconstrained: Recognition
+    /// What was heard freely, whatever the grammar allows.
+    public var dictated: Recognition
     /// Seconds since the pipeline started, of the first and behind the last character.
     public var start: Double
     public var end: Double
@@ -19,6 +19,28 @@ public struct HeardUtterance: Sendable, Equatable {
     public var isAddressed: Bool
     /// Whether nothing came behind the wake phrase: the command may follow without it.
     public var isPhraseAlone: Bool
+    /// What woke the assistant; nil where nothing had to.
+    public var wokenBy: WakeSound?
+}
+
+extension HeardUtterance {
+    /// - Parameter offset: seconds from the pipeline's start to the words' own beginning.
+    init(
+        _ said: AddressedWords.Said, confidence: Double, offset: Double, end: Double, reason: String,
+        endOfSpeech: UInt64, decided: UInt64, isAddressed: Bool, wokenBy: WakeSound?
+    ) {
+        text = said.words.map(\.word).joined(separator: " ")
+        self.confidence = confidence
+        dictated = said.free
+        start = offset + (said.words.first?.start ?? said.free.words.first?.start ?? 0)
+        self.end = end
+        self.reason = reason
+        self.endOfSpeech = endOfSpeech
+        self.decided = decided
+        self.isAddressed = isAddressed
+        isPhraseAlone = isAddressed && said.isAlone
+        self.wokenBy = wokenBy
+    }
 }
 
 /// What the listening stage tells the dialogue.

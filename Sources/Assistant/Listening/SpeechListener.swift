@@ -16,6 +16,8 @@ public protocol SpeechListener: AnyObject {
     func finish() -> Recognition
     /// What was heard letter by letter, whatever is allowed.
     var unconstrained: Recognition { get }
+    /// After `finish`: what was heard freely, whatever is allowed.
+    func dictated() -> Recognition
     /// Forgets all that was heard, and listens for something else where `decoding` is given.
     func reset(_ decoding: RecognitionSession.Decoding?)
 }

@@ -90,7 +90,7 @@ public actor AssistantDaemon {
         let services = services
         let started = try await LiveAssistant(
             parts: parts, source: source, sink: sink, clock: services.events.clock, satellite: services.satellite,
-            emit: { services.tell($0) }, finish: { services.finish($0) },
+            falseAlarms: services.falseAlarms, emit: { services.tell($0) }, finish: { services.finish($0) },
             log: { services.log.warning("\($0)", metadata: ["part": "pipeline"]) })
         live = started
         counts.follow(started)
@@ -189,7 +189,8 @@ public actor AssistantDaemon {
             } else {
                 _ = await models.dialogue.ready?.nextDue()
             }
-            services.tell(.init(.configuration, "configuration, grammars, scenarios and skills were read anew", isOver: true))
+            services.tell(
+                .init(.configuration, "configuration, grammars, scenarios and skills were read anew", isOver: true))
             services.metrics.add("gusli_reloads_total", labels: ["outcome": "taken"])
             return true
         } catch {

@@ -34,17 +34,16 @@ public struct AssistantParts: Sendable {
     /// - Throws: `RecognitionError`, `VoiceError`, `FrontEndError`, naming the file.
     public init(_ configuration: AssistantConfiguration, data: DataDirectory, engine: DialogueEngine) throws {
         let recogniser = try Recogniser(contentsOf: data.model(configuration.recogniser))
-        let endpointing = EndpointRules.ofPipeline(longest: configuration.longestCommand)
+        let dictation = try RecognitionSession.Decoding.freeSpeech(modelFolder: data.model(configuration.recogniser))
         self.init(
             configuration: configuration, engine: engine,
             graphs: ListeningGraphs(
                 alphabet: recogniser.alphabet, wakePhrases: configuration.wakePhrases,
                 answerWithin: configuration.followUpSeconds),
             voice: try Synthesiser(voiceDirectory: data.voice(configuration.voice)),
-            makeWakeListener: configuration.makeWakeListener(recogniser)
-        ) {
-            try recogniser.session(.free, endpointing: endpointing)
-        }
+            makeWakeListener: configuration.makeWakeListener(recogniser),
+            makeListener: configuration.makeListener(
+                recogniser, dictation: dictation, likely: engine.likelyWords))
     }
 }
 
@@ -53,6 +52,25 @@ extension AssistantConfiguration {
     public var wakePhrases: [[String]] { wake.map { WakePhrase($0).words } }
     /// The words of the first of them; empty where there is none.
     public var wakeWords: [String] { wakePhrases.first ?? [] }
+
+    /// What each letter of a word gains that a user's own texts are about.
+    private static let likelyGain: Float = 0.5
+
+    /// Makes the listener of a pipeline, which writes by `dictation` what no grammar knows.
+    ///
+    /// - Parameter likely: words that may be said and stand in no grammar.
+    func makeListener(_ recogniser: Recogniser, dictation: RecognitionSession.Decoding, likely: [String])
+        -> @Sendable () throws -> sending any SpeechListener
+    {
+        let endpointing = EndpointRules.ofPipeline(longest: longestCommand)
+        let dictation = dictation.boosting(likely, alphabet: recogniser.alphabet, gain: Self.likelyGain)
+        return {
+            let session = try recogniser.session(.free, endpointing: endpointing)
+            if case .free = dictation { return session }
+            session.dictation = dictation
+            return session
+        }
+    }
 
     /// Makes the wake word detector that it asks for; nil where it asks for none.
     func makeWakeListener(_ recogniser: Recogniser) -> (@Sendable () throws -> sending any WakeListener)? {

@@ -18,6 +18,8 @@ public struct FileConversation: Sendable {
     public var output: String
     /// The time of day at which the recording begins.
     public var date: Date
+    /// Sounds that wake no more, and what is learnt of them; learns from this recording alone where nil.
+    public var falseAlarms: FalseAlarms?
 
     public init(parts: AssistantParts, input: String, output: String, date: Date = Date()) {
         self.parts = parts
@@ -50,7 +52,8 @@ public struct FileConversation: Sendable {
             parts: parts, source: .file(input), sink: .file(output), clock: clock, pace: time, waitsForDialogue: true,
             interruption: interruption, counters: AssistantCounters(), level: SoundLevel(),
             emit: { emit(AssistantEvent(at: clock.seconds, $0)) },
-            onFailure: { error in noted.state.withLock { $0.failure = $0.failure ?? error } })
+            onFailure: { error in noted.state.withLock { $0.failure = $0.failure ?? error } },
+            falseAlarms: falseAlarms ?? FalseAlarms())
         var pipeline = DeterministicPipeline()
         try assembly.assemble(beginning) { name, stage, _ in pipeline.add(name, stage) }
         var standstill = 0

@@ -29,13 +29,14 @@ public final class LiveAssistant: Sendable {
     ///   - sink: the configuration's playback device where nil.
     ///   - clock: counts the time of events; one that starts now where nil.
     ///   - satellite: lends microphone and loudspeaker to others.
+    ///   - falseAlarms: sounds that wake no more, and what is learnt of them.
     ///   - emit: gets the events, on the stages' threads, several at a time.
     ///   - finish: gets the trace of each turn, likewise.
     ///   - log: told what the system does not permit.
     /// - Throws: `AudioError` where a device or a file cannot be opened, and what the listener throws.
     public init(
         parts: AssistantParts, source: SoundSource? = nil, sink: SoundSink? = nil, clock: PipelineClock = .ofDay(),
-        satellite: SatelliteLink? = nil,
+        satellite: SatelliteLink? = nil, falseAlarms: FalseAlarms? = nil,
         emit: @escaping @Sendable (AssistantEvent) -> Void,
         finish: @escaping @Sendable (TurnTrace) -> Void = { _ in },
         log: @escaping @Sendable (String) -> Void = { _ in }
@@ -56,7 +57,7 @@ public final class LiveAssistant: Sendable {
             clock: clock, pace: SystemTime(), waitsForDialogue: false, interruption: interruption, counters: counters,
             level: level,
             emit: { emit(AssistantEvent(at: clock.seconds, $0)) }, onFailure: { log("\($0)") }, finish: finish,
-            dialogue: dialogue, satellite: satellite)
+            dialogue: dialogue, satellite: satellite, falseAlarms: falseAlarms)
         try assembly.assemble(beginning) { name, stage, running in
             try pipeline.add(
                 name, stage, wokenBy: running.bell, realtime: running.isAudioPath ? RealtimePolicy() : nil,

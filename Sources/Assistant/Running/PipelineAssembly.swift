@@ -54,6 +54,8 @@ struct PipelineAssembly {
     var dialogue: DialogueInUse?
     /// Lends microphone and loudspeaker to others.
     var satellite: SatelliteLink?
+    /// Sounds that wake no more.
+    var falseAlarms: FalseAlarms?
 
     /// What is listened for at first.
     struct Beginning: Sendable {
@@ -116,14 +118,15 @@ struct PipelineAssembly {
                 wake: try parts.makeWakeListener?(),
                 first: beginning.order,
                 clock: clock, interruption: interruption, minimumConfidence: configuration.minimumConfidence,
-                satellite: satellite, emit: emit),
+                satellite: satellite, falseAlarms: falseAlarms, emit: emit),
             Running(bell: listeningBell))
         try add(
             "dialogue",
             DialogueStage(
                 input: heard.consumer, orders: orders.producer, speech: speech.producer,
-                dialogue: dialogue ?? DialogueInUse(parts.engine, parts.graphs), volume: parts.volume, satellite: satellite,
-                clock: clock,
+                dialogue: dialogue ?? DialogueInUse(parts.engine, parts.graphs), volume: parts.volume,
+                satellite: satellite,
+                falseAlarms: falseAlarms, clock: clock,
                 bell: dialogueBell, waits: waitsForDialogue,
                 minimumConfidence: configuration.minimumConfidence, givesCue: configuration.listeningCue, emit: emit,
                 finish: finish),
@@ -154,6 +157,7 @@ struct PipelineAssembly {
         counters.follow(capture: captureReport, playback: playbackReport)
         satellite?.connect(
             .init(
-                orderBell: dialogueBell, soundBell: synthesisBell, replyRate: replyRate, clock: clock, playback: playbackReport))
+                orderBell: dialogueBell, soundBell: synthesisBell, replyRate: replyRate, clock: clock,
+                playback: playbackReport))
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// assistant's place. Who borrows last has them; while nobody does the assistant answers itself.
 ///
 ///     let loan = services.satellite.borrow()
-///     for await report in loan.reports { … }          // .woken, then .sound until stopStreaming
+///     for await report in loan.reports { … }          // .woken or .followedUp, then .sound until stopStreaming
 ///     let speech = services.satellite.say(whenSaid: { … })
 ///     speech?.add(samples); speech?.finish()
 ///     services.satellite.giveBack(loan)
@@ -15,6 +15,8 @@ public final class SatelliteLink: Sendable {
     public enum Report: Sendable, Equatable {
         /// A wake phrase was heard; the sound behind it follows.
         case woken(phrase: String, milliseconds: Int)
+        /// What is said from now on answers what the borrower asked, without the wake phrase; its sound follows.
+        case followedUp(milliseconds: Int)
         /// Mono samples at 16 kHz without the assistant's own voice.
         case sound([Float], milliseconds: Int)
     }
@@ -52,6 +54,7 @@ public final class SatelliteLink: Sendable {
     private let state = Mutex(State())
     private let lent = Atomic<Bool>(false)
     private let streaming = Atomic<Bool>(false)
+    private let followUp = Atomic<Bool>(false)
     private let dropped = Atomic<Int>(0)
 
     public init() {}
@@ -69,6 +72,7 @@ public final class SatelliteLink: Sendable {
             return state.number
         }
         streaming.store(false, ordering: .releasing)
+        followUp.store(false, ordering: .releasing)
         lent.store(true, ordering: .releasing)
         return Loan(reports: stream, number: number)
     }
@@ -86,6 +90,9 @@ public final class SatelliteLink: Sendable {
 
     /// No more sound is wanted until the wake phrase is heard again.
     public func stopStreaming() { streaming.store(false, ordering: .releasing) }
+
+    /// What is said now is wanted without the wake phrase, for the borrower has asked something. Nothing where it hears already.
+    public func listenOn() { followUp.store(true, ordering: .releasing) }
 
     /// Sound to be said as it comes; nil where no pipeline runs.
     ///
@@ -146,6 +153,13 @@ public final class SatelliteLink: Sendable {
     func woken(phrase: String, milliseconds: Int) {
         streaming.store(true, ordering: .releasing)
         tell(.woken(phrase: phrase, milliseconds: milliseconds))
+    }
+
+    func takeFollowUp() -> Bool { followUp.exchange(false, ordering: .acquiringAndReleasing) }
+
+    func followedUp(milliseconds: Int) {
+        streaming.store(true, ordering: .releasing)
+        tell(.followedUp(milliseconds: milliseconds))
     }
 
     func tell(_ report: Report) {

@@ -59,13 +59,12 @@ public final class AssistantModels: Sendable {
     /// - Throws: what loading recogniser, voice and dialogue throws.
     public func parts() async throws -> AssistantParts {
         let recogniser = try await recogniser.value()
-        let endpointing = EndpointRules.ofPipeline(longest: configuration.longestCommand)
+        let engine = try await dialogue.value()
         var parts = AssistantParts(
-            configuration: configuration, engine: try await dialogue.value(), graphs: try await graphs.value(),
-            voice: try await voice.value(), makeWakeListener: configuration.makeWakeListener(recogniser)
-        ) {
-            try recogniser.session(.free, endpointing: endpointing)
-        }
+            configuration: configuration, engine: engine, graphs: try await graphs.value(),
+            voice: try await voice.value(), makeWakeListener: configuration.makeWakeListener(recogniser),
+            makeListener: configuration.makeListener(
+                recogniser, dictation: try await dictation.value(), likely: engine.likelyWords))
         parts.volume = volume
         return parts
     }

@@ -27,6 +27,8 @@ public final class AssistantServices: Sendable {
     public let volume = ReplyVolume()
     /// Microphone and loudspeaker for a program that answers in the assistant's place.
     public let satellite = SatelliteLink()
+    /// Sounds that are no wake phrase though they sound like one; kept with the state.
+    public let falseAlarms: FalseAlarms
     /// What happens, for people who look after it.
     public let log: Logger
     private let reporter: EventReporter
@@ -42,6 +44,7 @@ public final class AssistantServices: Sendable {
         self.log = log
         self.data = data
         self.events = events
+        falseAlarms = FalseAlarms(file: keepsState ? configuration.stateDirectory.falseAlarms : nil)
         reporter = EventReporter(events: events, metrics: metrics, log: log)
         storage = Storage(keepsState ? configuration.stateDirectory : nil, reporter, volume)
         current = Mutex(
@@ -80,7 +83,8 @@ public final class AssistantServices: Sendable {
                 if let kept = try await store.setting("volume").flatMap({ Double($0) }) { volume.set(kept) }
                 volume.onChange { level in Task { try? await store.set("volume", to: "\(level)") } }
             } catch {
-                reporter.tell(.fault(.init(.disk, "alarms and lists will be forgotten when the program ends: \(error)")))
+                reporter.tell(
+                    .fault(.init(.disk, "alarms and lists will be forgotten when the program ends: \(error)")))
             }
             return opened
         }

@@ -40,6 +40,9 @@ final class DialogueStage: Stage {
     private let dialogue: DialogueInUse
     private let volume: ReplyVolume
     private let satellite: SatelliteLink?
+    private let falseAlarms: FalseAlarms?
+    /// What has woken the assistant, while nothing has followed.
+    private var wokenBy: WakeSound?
     private let clock: PipelineClock
     private let waits: Bool
     private let minimumConfidence: Double
@@ -55,6 +58,7 @@ final class DialogueStage: Stage {
 
     /// - Parameters:
     ///   - satellite: brings replies that somebody else makes.
+    ///   - falseAlarms: told what came of waking.
     ///   - bell: rung when the engine has answered.
     ///   - waits: whether a step waits for the engine.
     ///   - givesCue: whether a wake phrase that stands alone is answered by a short sound.
@@ -62,7 +66,7 @@ final class DialogueStage: Stage {
     init(
         input: consuming EventConsumer<Heard>, orders: consuming EventProducer<ListeningOrder>,
         speech: consuming EventProducer<SpeechOrder>, dialogue: DialogueInUse, volume: ReplyVolume,
-        satellite: SatelliteLink? = nil, clock: PipelineClock,
+        satellite: SatelliteLink? = nil, falseAlarms: FalseAlarms? = nil, clock: PipelineClock,
         bell: Doorbell, waits: Bool, minimumConfidence: Double, givesCue: Bool,
         emit: @escaping @Sendable (AssistantEvent.Content) -> Void, finish: @escaping @Sendable (TurnTrace) -> Void
     ) {
@@ -72,6 +76,7 @@ final class DialogueStage: Stage {
         self.dialogue = dialogue
         self.volume = volume
         self.satellite = satellite
+        self.falseAlarms = falseAlarms
         self.clock = clock
         self.waits = waits
         self.minimumConfidence = minimumConfidence
@@ -138,24 +143,29 @@ final class DialogueStage: Stage {
     private func hear(_ heard: Heard) {
         switch heard {
         case .silence:
+            Self.judgeWaking(by: nil, falseAlarms, wokenBy)
+            wokenBy = nil
             ask { engine, now in Turn(events: await engine.timeOut(at: now)) }
         case .utterance(let utterance) where utterance.isPhraseAlone:
             // The wake phrase alone: the command may follow without it.
+            wokenBy = utterance.wokenBy
             ask { _, _ in Turn(isAwake: true) }
         case .utterance(let utterance):
             let minimum = minimumConfidence, clock = clock, taken = clock.now()
+            let falseAlarms = falseAlarms, woken = utterance.wokenBy ?? wokenBy
+            wokenBy = nil
             ask { [emit] engine, now in
                 let isExpected = await engine.isWaiting()
-                let judged = Self.judge(utterance, minimum: minimum, isExpected: isExpected) {
-                    engine.understander.understand($0).intent != nil
-                }
+                let judged = Self.judge(
+                    utterance, minimum: minimum, isExpected: isExpected, meansSomething: engine.meansSomething)
                 emit(
                     .final(
-                        text: judged.text, confidence: utterance.confidence, start: utterance.start, end: utterance.end,
+                        text: judged.text, confidence: judged.confidence, start: utterance.start, end: utterance.end,
                         reason: utterance.reason, isAccepted: judged.isAccepted))
                 guard judged.isAccepted else { return Turn() }
                 var turn = Turn(cause: utterance, events: await engine.respond(to: judged.text, at: now))
-                var trace = TurnTrace(date: now, text: judged.text, confidence: utterance.confidence)
+                Self.judgeWaking(by: turn.events.understanding?.intent, falseAlarms, woken)
+                var trace = TurnTrace(date: now, text: judged.text, confidence: judged.confidence)
                 trace.stages["endpoint"] = Self.seconds(utterance.endOfSpeech, utterance.decided)
                 trace.stages["waiting"] = Self.seconds(utterance.decided, taken)
                 trace.endOfSpeechToText = trace.stages["endpoint"]
@@ -168,15 +178,25 @@ final class DialogueStage: Stage {
 
     private static func seconds(_ from: UInt64, _ to: UInt64) -> Double { max(0, (Double(to) - Double(from)) / 1e9) }
 
-    /// What is taken as said. What the grammar made of doubtful sound is not believed; what was heard letter by letter may
-    /// still mean something. Where nobody was asked and nothing is meant, it was not for the assistant.
+    /// What is taken as said. What the grammar made of doubtful sound is not believed; what was heard freely may still mean
+    /// something. Where nobody was asked and nothing is meant, it was not for the assistant.
     private static func judge(
         _ utterance: HeardUtterance, minimum: Double, isExpected: Bool, meansSomething: (String) -> Bool
-    ) -> (text: String, isAccepted: Bool) {
-        if utterance.confidence >= minimum, !utterance.text.isEmpty { return (utterance.text, true) }
-        let free = utterance.unconstrained
-        if isExpected || utterance.isAddressed { return (free.text, true) }
-        return (free.text, free.confidence >= minimum && meansSomething(free.text))
+    ) -> (text: String, confidence: Double, isAccepted: Bool) {
+        if utterance.confidence >= minimum, !utterance.text.isEmpty {
+            return (utterance.text, utterance.confidence, true)
+        }
+        let free = utterance.dictated, isToAssistant = isExpected || utterance.isAddressed
+        return (
+            free.text, free.confidence,
+            isToAssistant || free.confidence >= minimum && meansSomething(free.text)
+        )
+    }
+
+    /// Who wakes the assistant and then says nothing that means anything, or that it was nothing, has not meant it.
+    private static func judgeWaking(by intent: String?, _ falseAlarms: FalseAlarms?, _ woken: WakeSound?) {
+        guard let falseAlarms, let woken else { return }
+        falseAlarms.note(woken.heard, phrase: woken.phrase, isMeant: intent != nil && intent != "Cancel")
     }
 
     private func ask(_ answer: @escaping @Sendable (DialogueEngine, Date) async -> Turn) {

@@ -21,12 +21,6 @@ final class ListeningStage: Stage {
     private static let beforePhrase = 0.4
     /// Seconds of sound that are kept: a wake phrase, what was said behind it until it was noticed, and two seconds more.
     private static let kept = 8
-    /// Letters behind a wake phrase from which they are taken for a command.
-    private static let fewestLetters = 4
-    /// Seconds in which the cue for listening is no reply.
-    private static let cueTime = 0.6
-    /// Samples handed on at a time to who has borrowed the sound: 64 ms.
-    private static let lentLength: Int64 = 1024
 
     private enum Mode { case asleep, listening, replyHeard, lending }
 
@@ -37,17 +31,15 @@ final class ListeningStage: Stage {
     private let wake: (any WakeListener)?
     private let clock: PipelineClock
     private let interruption: Interruption
-    private let minimumConfidence: Double
-    private let satellite: SatelliteLink?
-    private var isLent = false
+    private var lent: LentSound
     private let emit: @Sendable (AssistantEvent.Content) -> Void
     private let buffer: UnsafeMutableBufferPointer<Float>
     private var history = SampleHistory(capacity: ListeningStage.kept * 16_000)
-    private var newest = AudioBlock(position: 0, time: 0, count: 0)
+    private var times: CaptureTimes
     private var order: ListeningOrder
     private var mode: Mode
-    /// The wake phrase that was heard, and the position behind it; nil where none was wanted.
-    private var woken: (phrase: [String], end: Int64)?
+    private var addressed: AddressedWords
+    private let falseAlarms: FalseAlarms?
     /// Where the recogniser or the detector began to listen, and how far it has been fed; positions in the stream.
     private var began: Int64 = 0
     private var fed: Int64 = 0
@@ -55,20 +47,19 @@ final class ListeningStage: Stage {
     private var shown = ""
     /// Since when an answer is waited for.
     private var waitingSince: Int64 = 0
-    /// Until where a reply that is heard is but the cue for listening.
-    private var cueEnds: Int64 = 0
-    /// Whether the reply that is heard has been interrupted already.
-    private var hasInterrupted = false
+    private var replies = ReplyHearing(rate: ListeningStage.sampleRate)
     private var over = false
 
     /// - Parameters:
     ///   - wake: listens for the phrases that orders ask for; nil where the commands' own recogniser does.
     ///   - satellite: lends the sound to others.
+    ///   - falseAlarms: sounds that wake no more.
     init(
         input: consuming SampleConsumer, output: consuming EventProducer<Heard>,
         orders: consuming EventConsumer<ListeningOrder>,
         session: any SpeechListener, wake: (any WakeListener)? = nil, first: ListeningOrder, clock: PipelineClock,
         interruption: Interruption, minimumConfidence: Double, satellite: SatelliteLink? = nil,
+        falseAlarms: FalseAlarms? = nil,
         emit: @escaping @Sendable (AssistantEvent.Content) -> Void
     ) {
         self.input = input
@@ -78,8 +69,10 @@ final class ListeningStage: Stage {
         self.wake = wake
         self.clock = clock
         self.interruption = interruption
-        self.minimumConfidence = minimumConfidence
-        self.satellite = satellite
+        lent = LentSound(satellite)
+        addressed = AddressedWords(phrases: first.wakePhrases, minimumConfidence: minimumConfidence)
+        times = CaptureTimes(clock, rate: Self.sampleRate)
+        self.falseAlarms = falseAlarms
         self.emit = emit
         order = first
         mode = wake != nil && !first.wakePhrases.isEmpty ? .asleep : .listening
@@ -96,12 +89,11 @@ final class ListeningStage: Stage {
             follow(next)
             return .progressed
         }
-        if let satellite, satellite.isLent != isLent {
-            isLent.toggle()
+        if lent.hasChanged() {
             listen(from: history.end)
             return .progressed
         }
-        if isLent, handOn() { return .progressed }
+        if lent.isLent, handOn() { return .progressed }
         if mode == .listening || mode == .asleep, history.end - fed >= Self.feedLength {
             if mode == .asleep { listenForPhrase(Self.feedLength) } else { feed(Self.feedLength) }
             if mode == .listening { look() }
@@ -114,7 +106,7 @@ final class ListeningStage: Stage {
             close()
             return .finished
         }
-        newest = block
+        times.note(block)
         history.append(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[..<block.count]), at: block.position)
         if fed < history.start { restart(at: history.end) }
         minding(block.flags)
@@ -135,8 +127,7 @@ final class ListeningStage: Stage {
     // MARK: - Replies and orders
 
     private func minding(_ flags: AudioFlags) {
-        let isReply = flags.contains(.duringReply) && history.end > cueEnds
-        if !flags.contains(.duringReply) { hasInterrupted = false }
+        let isReply = replies.isReply(flags, until: history.end)
         switch mode {
         case .listening, .asleep:
             // Who is speaking already is heard to the end.
@@ -154,28 +145,29 @@ final class ListeningStage: Stage {
     }
 
     private func interrupt() {
-        guard !hasInterrupted else { return }
-        hasInterrupted = true
+        let spokenOverAt = history.end - samples(Self.preRoll)
+        guard replies.interrupt(at: spokenOverAt) else { return }
         interruption.raise()
         emit(.bargeIn)
         guard mode == .replyHeard else { return }
-        listen(from: history.end - samples(Self.preRoll))
+        listen(from: spokenOverAt)
         waitingSince = history.end
     }
 
     /// What was fed since the last command is heard again, now by the new order.
     private func follow(_ next: ListeningOrder) {
         order = next
+        addressed.phrases = next.wakePhrases
         waitingSince = history.end
         // Goes for later, when the sound is the assistant's own again.
-        if isLent { return }
+        if lent.isLent { return }
         if mode == .replyHeard { return restart(at: began) }
         listen(from: began)
     }
 
     /// Goes to sleep where the order wants a wake phrase, else listens for a command.
     private func listen(from position: Int64) {
-        if isLent {
+        if lent.isLent {
             mode = wake == nil ? .lending : .asleep
         } else {
             mode = wake != nil && !order.wakePhrases.isEmpty ? .asleep : .listening
@@ -183,29 +175,36 @@ final class ListeningStage: Stage {
         restart(at: position)
     }
 
-    /// Hands the sound that was not fed yet on to its borrower, if it wants any; false where there is not enough of it.
+    /// Hands the sound that was not fed yet on to its borrower, if it wants any; false where there is nothing to do.
     private func handOn() -> Bool {
-        guard let satellite else { return false }
-        if wake != nil, mode == .lending, !satellite.isStreaming {
-            // The borrower has heard enough.
-            listen(from: history.end)
-            return true
+        if wake != nil {
+            if lent.takeFollowUp(), mode != .lending {
+                followUp()
+                return true
+            }
+            if mode == .lending, !lent.isWanted {
+                // The borrower has heard enough.
+                listen(from: history.end)
+                return true
+            }
         }
-        guard mode == .lending, history.end - fed >= Self.lentLength else { return false }
-        satellite.tell(
-            .sound(history.slice(fed..<fed + Self.lentLength), milliseconds: Int((seconds(of: fed) * 1000).rounded())))
-        fed += Self.lentLength
-        return true
+        return mode == .lending && lent.handOn(history, &fed, times)
+    }
+
+    /// The borrower has asked something: the answer needs no wake phrase, and may have begun over the question.
+    private func followUp() {
+        mode = .lending
+        restart(at: replies.beginningOfAnswer(at: history.end))
+        lent.followedUp(milliseconds: times.milliseconds(of: began))
     }
 
     private func restart(at position: Int64) {
         session.reset(order.decoding)
         wake?.reset()
-        woken = nil
+        addressed.detected = nil
         began = min(max(position, history.start), history.end)
         fed = began
-        pieces = 0
-        shown = ""
+        (pieces, shown) = (0, "")
     }
 
     private func samples(_ seconds: Double) -> Int64 { Int64(seconds * Self.sampleRate) }
@@ -218,17 +217,24 @@ final class ListeningStage: Stage {
         let heard = wake.accept(history.slice(fed..<fed + count) + silence)
         fed += count
         guard let detection = heard.max(by: { $0.score < $1.score }) else { return }
-        emit(.wake(phrase: detection.phrase, score: detection.score))
         let start = began + samples(detection.start - Self.beforePhrase), end = began + samples(detection.end)
-        if isLent {
-            mode = .lending
-            satellite?.woken(phrase: detection.phrase, milliseconds: Int((seconds(of: end) * 1000).rounded()))
-            // A command in the same breath loses nothing.
-            return restart(at: end)
-        }
-        mode = .listening
         restart(at: start)
-        woken = (WakePhrase(detection.phrase).words, end)
+        addressed.detected = (WakePhrase(detection.phrase).words, Double(end - began) / Self.sampleRate)
+        guard isMeant(detection.phrase) else { return listen(from: end) }
+        emit(.wake(phrase: detection.phrase, score: detection.score))
+        mode = lent.isLent ? .lending : .listening
+        guard lent.isLent else { return }
+        lent.woken(phrase: detection.phrase, milliseconds: times.milliseconds(of: end))
+        // A command in the same breath loses nothing.
+        restart(at: end)
+    }
+
+    /// Whether what was taken for the wake phrase is no false alarm that is known; hears it a first time where there are any.
+    private func isMeant(_ phrase: String) -> Bool {
+        guard let falseAlarms, falseAlarms.count > 0 else { return true }
+        while history.end - fed >= Self.feedLength { feed(Self.feedLength) }
+        guard let sound = addressed.wokenBy(session.unconstrained.words) else { return true }
+        return falseAlarms.wakes(sound.heard, phrase: phrase, at: times.seconds(of: fed))
     }
 
     private func feed(_ count: Int64) {
@@ -253,33 +259,11 @@ final class ListeningStage: Stage {
     }
 
     private func showPartial() {
-        let words = session.partial().words
-        guard let text = stripped(words)?.map(\.word).joined(separator: " "), !text.isEmpty, text != shown else {
-            return
-        }
+        let words = addressed.command(in: session.partial().words) ?? []
+        let text = words.map(\.word).joined(separator: " ")
+        guard !text.isEmpty, text != shown else { return }
         shown = text
         emit(.partial(text: text))
-    }
-
-    /// The words after the wake phrase; nil where one is wanted and missing or doubtful.
-    private func stripped(_ words: [Recognition.Word]) -> ArraySlice<Recognition.Word>? {
-        let wanted = woken.map { [$0.phrase] } ?? order.wakePhrases
-        guard !wanted.isEmpty else { return words[...] }
-        for phrase in wanted {
-            let head = words.prefix(phrase.count)
-            guard head.map(\.word) == phrase else { continue }
-            // What the detector has heard needs no second opinion.
-            if woken != nil || head.allSatisfy({ $0.confidence >= minimumConfidence }) {
-                return words.dropFirst(phrase.count)
-            }
-        }
-        return woken == nil ? nil : afterPhrase(words)
-    }
-
-    /// The words that begin behind the wake phrase that was heard.
-    private func afterPhrase(_ words: [Recognition.Word]) -> ArraySlice<Recognition.Word> {
-        guard let woken else { return words[...] }
-        return words.drop { began + samples(($0.start + $0.end) / 2) < woken.end }
     }
 
     private func endOfSound() {
@@ -296,35 +280,20 @@ final class ListeningStage: Stage {
 
     private func conclude(_ reason: String) {
         let decoded = session.secondsDecoded, result = session.finish(), lastHeard = session.lastHeard ?? 0
-        var free = session.unconstrained
-        if woken != nil { free = Recognition(words: Array(afterPhrase(free.words)), confidence: free.confidence) }
+        let isBelieved = result.confidence >= addressed.minimumConfidence && !result.text.isEmpty
         let end = min(began + samples(lastHeard), history.end)
-        let offset = seconds(of: began)
-        if let words = stripped(result.words), woken != nil || !free.text.isEmpty || !words.isEmpty {
-            // After the phrase alone, letters that mean nothing may still be heard.
-            let isAlone = words.isEmpty && (woken == nil || free.text.count < Self.fewestLetters)
+        if let said = addressed.said(result, freely: isBelieved ? session.unconstrained : session.dictated()) {
             tell(
                 .utterance(
                     HeardUtterance(
-                        text: words.map(\.word).joined(separator: " "), confidence: result.confidence,
-                        unconstrained: free,
-                        start: offset + (words.first?.start ?? free.words.first?.start ?? 0),
-                        end: seconds(of: end), reason: reason, endOfSpeech: time(of: end),
-                        decided: clock.now(),
-                        isAddressed: !order.wakePhrases.isEmpty, isPhraseAlone: !order.wakePhrases.isEmpty && isAlone)))
+                        said, confidence: result.confidence, offset: times.seconds(of: began),
+                        end: times.seconds(of: end), reason: reason, endOfSpeech: times.time(of: end),
+                        decided: clock.now(), isAddressed: !order.wakePhrases.isEmpty,
+                        wokenBy: addressed.wokenBy(session.unconstrained.words))))
             order.answerWithin = nil
-            if !order.wakePhrases.isEmpty, isAlone { cueEnds = history.end + samples(Self.cueTime) }
+            if !order.wakePhrases.isEmpty, said.isAlone { replies.expectCue(at: history.end) }
         }
         listen(from: max(end + samples(0.06), began + samples(decoded - 0.1)))
-    }
-
-    /// Since the pipeline started, by the time of capture.
-    private func seconds(of position: Int64) -> Double { clock.seconds(at: time(of: position)) }
-
-    private func time(of position: Int64) -> UInt64 {
-        let back = Double(newest.end - position) / Self.sampleRate * 1e9
-        let now = Double(newest.time) + Double(newest.count) / Self.sampleRate * 1e9
-        return UInt64(max(0, now - back))
     }
 
     /// The dialogue takes commands at once; should it hang, a command is lost after a moment rather than all that follow.

@@ -15,13 +15,12 @@ public actor DialogueEngine {
     public nonisolated let schedule: WatchedScheduler
     private let lists: any ItemLists
     private let memory: (any DialogueMemory)?
-    private let pool: AnswerPool?
-    private let openQuestions: OpenQuestions?
+    private nonisolated let secondReading: SecondReading
     private let calendar: Calendar
-    private let phrases: DialoguePhrases
+    let phrases: DialoguePhrases
     private var sessions: [String: Conversation] = [:]
 
-    private struct Conversation {
+    struct Conversation {
         var session: DialogueSession
         var lastReply: String?
         var lastTurn: Date?
@@ -34,8 +33,6 @@ public actor DialogueEngine {
     private static let resumeSeconds = 120.0
     /// More sessions than this are not kept in memory once they are too old to be resumed.
     private static let mostSessions = 128
-    /// What is said later than this after it was due was missed.
-    private static let lateSeconds = 120.0
 
     /// Reads grammars and scenarios, and checks that they fit each other and the skills.
     ///
@@ -85,8 +82,7 @@ public actor DialogueEngine {
         schedule = WatchedScheduler(scheduler)
         self.lists = lists
         self.memory = memory
-        self.pool = pool
-        self.openQuestions = openQuestions
+        secondReading = SecondReading(pool: pool, openQuestions: openQuestions)
         self.calendar = calendar
         self.phrases = phrases ?? .of(language: templates.language)
     }
@@ -105,6 +101,14 @@ public actor DialogueEngine {
     /// All that may sensibly be said now, as a word graph.
     public func sentenceGraph(session: String = "default") throws -> SentenceGraph {
         try understander.sentenceGraph(expecting: expecting(session: session))
+    }
+
+    /// Words that may be said and stand in no grammar.
+    public nonisolated var likelyWords: [String] { secondReading.openQuestions?.words() ?? [] }
+
+    /// Whether a sentence that nobody was asked for means something, be it a question that only the user's own texts answer.
+    public nonisolated func meansSomething(_ text: String) -> Bool {
+        understander.understand(text).intent != nil || secondReading.openQuestions?.canAnswer(text) == true
     }
 
     /// Sessions in memory.
@@ -134,25 +138,8 @@ public actor DialogueEngine {
         await recall(session, now)
         var understanding = understanding
         let conversation = sessions[session]
-        if let last = conversation?.lastCommand, let continued = FollowUpQuestions.continued(understanding, after: last)
-        {
-            understanding = continued
-        } else if conversation?.session.isWaiting != true,
-            understanding.method != .template || understanding.intent == nil,
-            let answer = pool?.answer(to: understanding.text), answer.similarity > understanding.confidence
-        {
-            understanding = Understanding(
-                text: understanding.text, intent: SmallTalk.intent, confidence: answer.similarity,
-                slots: [Slot(name: SmallTalk.slot, value: .string(answer.reply), words: "")], method: .nearest,
-                reason: "like “\(answer.question)” of the pool (cosine \((answer.similarity * 100).rounded() / 100))")
-        } else if conversation?.session.isWaiting != true, understanding.intent == nil, let openQuestions,
-            openQuestions.canAnswer(understanding.text)
-        {
-            understanding = Understanding(
-                text: understanding.text, intent: openQuestions.intent, confidence: 0.5,
-                slots: [Slot(name: openQuestions.slot, value: .string(understanding.text), words: understanding.text)],
-                method: .nearest, reason: "nothing else understands it, and \(openQuestions.intent) has an answer")
-        }
+        understanding = secondReading.of(
+            understanding, isWaiting: conversation?.session.isWaiting == true, after: conversation?.lastCommand)
         self.conversation(session) { $0.lastTurn = now }
         let intent = DialogueEvent(at: now.timeIntervalSince1970, session: session, .intent(understanding))
         return [intent] + (await turn(.heard(understanding), session, now))
@@ -168,39 +155,6 @@ public actor DialogueEngine {
     public func cancel(session: String = "default", at now: Date) async -> [DialogueEvent] {
         await turn(.cancel, session, now)
     }
-
-    /// Alarms and timers that are due: what is to be said, each once. What was missed while the program was not running is said
-    /// with an apology.
-    public func due(at now: Date) async -> [DialogueEvent] {
-        do {
-            var events: [DialogueEvent] = []
-            for event in try await schedule.takeDue(at: now) {
-                let isLate = now.timeIntervalSince(event.due) > Self.lateSeconds
-                let speech = isLate ? "\(phrases.late) \(event.speech)" : event.speech
-                conversation(event.session) { $0.lastReply = speech }
-                let data: [String: SkillValue] = ["kind": .text(event.kind), "id": .text(event.id)]
-                events.append(
-                    DialogueEvent(
-                        at: now.timeIntervalSince1970, session: event.session,
-                        .reply(text: speech, card: event.card, data: data)))
-            }
-            if let reason = schedule.takeFailure() {
-                events.append(
-                    DialogueEvent(
-                        at: now.timeIntervalSince1970, session: "default", .failure(skill: "scheduler", reason: reason))
-                )
-            }
-            return events
-        } catch {
-            return [
-                DialogueEvent(
-                    at: now.timeIntervalSince1970, session: "default", .failure(skill: "scheduler", reason: "\(error)"))
-            ]
-        }
-    }
-
-    /// When `due(at:)` next has something to say.
-    public func nextDue() async -> Date? { try? await schedule.nextDue() }
 
     /// Takes up what is kept of a session, and lets go of what is too old to be continued.
     private func recall(_ session: String, _ now: Date) async {
@@ -244,7 +198,7 @@ public actor DialogueEngine {
         }
     }
 
-    private func conversation(_ name: String, _ change: (inout Conversation) -> Void) {
+    func conversation(_ name: String, _ change: (inout Conversation) -> Void) {
         var conversation =
             sessions[name] ?? Conversation(session: DialogueSession(scenarios: scenarios, phrases: phrases))
         change(&conversation)

@@ -5,10 +5,16 @@ public struct OpenQuestions: Sendable {
     public var slot: String
     /// Whether the skill knows an answer; asked before it is called.
     public var canAnswer: @Sendable (String) -> Bool
+    /// What such sentences are likely about, for the recogniser.
+    public var words: @Sendable () -> [String]
 
-    public init(intent: String, slot: String, canAnswer: @escaping @Sendable (String) -> Bool) {
+    public init(
+        intent: String, slot: String, words: @escaping @Sendable () -> [String] = { [] },
+        canAnswer: @escaping @Sendable (String) -> Bool
+    ) {
         self.intent = intent
         self.slot = slot
+        self.words = words
         self.canAnswer = canAnswer
     }
 }

@@ -44,6 +44,8 @@ public struct DialogueSession: Sendable {
         case confirming(Place)
         /// A skill asked for a slot that no scenario asks for.
         case answering(FollowUp)
+        /// "Did you mean …?"
+        case doubting(Guess)
     }
 
     public struct Place: Sendable, Equatable, Codable {
@@ -74,7 +76,7 @@ public struct DialogueSession: Sendable {
         lastPrompt = snapshot.lastPrompt
         switch snapshot.state {
         case .asking(let place), .confirming(let place): state = exists(place) ? snapshot.state : .idle
-        case .idle, .answering: state = snapshot.state
+        case .idle, .answering, .doubting: state = snapshot.state
         }
     }
 
@@ -102,7 +104,7 @@ public struct DialogueSession: Sendable {
         switch state {
         case .idle: nil
         case .asking(let place): question(at: place)?.slot
-        case .confirming: "confirmation"
+        case .confirming, .doubting: "confirmation"
         case .answering(let followUp): followUp.slot
         }
     }
@@ -113,6 +115,7 @@ public struct DialogueSession: Sendable {
         case .idle: "idle"
         case .asking(let place), .confirming(let place): "\(place.scenario)/\(place.node)"
         case .answering(let followUp): "\(followUp.intent)/\(followUp.slot)"
+        case .doubting(let guess): "\(guess.intent)/doubt"
         }
     }
 
@@ -125,7 +128,7 @@ public struct DialogueSession: Sendable {
                 question(at: place).flatMap { question in
                     scenarios[place.scenario].map { [$0.expectation(ofSlot: question.slot)] }
                 } ?? [])
-        case .answering: []
+        case .answering, .doubting: []
         }
     }
 

@@ -3,49 +3,13 @@
 /// Ways that end at the same place with the same context are compared at once and only the best is kept, so that the work is
 /// bounded by (nodes × places × ends) whatever the templates look like. Rules and lists are remembered by place.
 struct ChartMatcher {
-    struct Score {
-        var wildcards: Int32 = 0
-        var literalCharacters: Int32 = 0
-        var wildcardCharacters: Int32 = 0
-
-        /// Fewer wildcards, then more literal text, then less text in wildcards.
-        func isBetter(than other: Score) -> Bool {
-            if wildcards != other.wildcards { return wildcards < other.wildcards }
-            if literalCharacters != other.literalCharacters { return literalCharacters > other.literalCharacters }
-            return wildcardCharacters < other.wildcardCharacters
-        }
-
-        static func + (a: Score, b: Score) -> Score {
-            Score(
-                wildcards: a.wildcards + b.wildcards, literalCharacters: a.literalCharacters + b.literalCharacters,
-                wildcardCharacters: a.wildcardCharacters + b.wildcardCharacters)
-        }
-    }
-
-    /// A way through part of a template, from some place to `end`.
-    struct Way {
-        var end: Int32
-        var score = Score()
-        /// What was caught on the way; -1: nothing.
-        var caught: Int32 = -1
-        /// What lists added to the context; 0: nothing.
-        var context: Int32 = 0
-    }
-
-    private enum Caught {
-        case slot(
-            name: String, value: SlotValue, from: Int32, to: Int32, isWildcard: Bool, isCapture: Bool,
-            metadata: SlotValue?)
-        case both(Int32, Int32)
-    }
-
     /// Ways from one place that end at one place with different contexts; more are dropped.
     private static let maximumContexts = 32
 
     private let grammar: Grammar
     private let bytes: [UInt8]
     private let original: [UInt8]
-    private var caught: [Caught] = []
+    private var caught = CaughtSlots()
     private var contexts: [[String: SlotValue]] = [[:]]
     private var memory: [Int: [Way]] = [:]
     private var numbers: [Int32: [NumberReading]] = [:]
@@ -67,30 +31,13 @@ struct ChartMatcher {
 
     /// The slots of a way in the order in which they were said; captures are left out.
     func slots(of way: Way) -> [Slot] {
-        var result: [Slot] = []
-        visit(way.caught) { caught in
-            if case .slot(let name, let value, let from, let to, _, false, let metadata) = caught {
-                result.append(Slot(name: name, value: value, words: words(from, to), metadata: metadata))
-            }
+        caught.all(way.caught).filter { !$0.isCapture }.map {
+            Slot(name: $0.name, value: $0.value, words: words($0.from, $0.to), metadata: $0.metadata)
         }
-        return result
     }
 
     private func words(_ from: Int32, _ to: Int32) -> String {
         String(decoding: original[Int(from)..<Int(to)], as: UTF8.self)
-    }
-
-    private func visit(_ index: Int32, _ body: (Caught) -> Void) {
-        var stack = [index]
-        while let index = stack.popLast() {
-            guard index >= 0 else { continue }
-            if case .both(let left, let right) = caught[Int(index)] {
-                stack.append(right)
-                stack.append(left)
-            } else {
-                body(caught[Int(index)])
-            }
-        }
     }
 
     private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
@@ -215,9 +162,9 @@ struct ChartMatcher {
                     // What names a list's value is no literal text of the template.
                     way.score.literalCharacters = start.score.literalCharacters
                     if !value.context.isEmpty { way.context = merged(way.context, with: value.context) }
-                    way.caught = both(
+                    way.caught = caught.join(
                         way.caught,
-                        slotEntry(slot, value.out, start.end, way.end, isCapture: isCapture, metadata: value.metadata))
+                        caught.add(slot, value.out, start.end, way.end, isCapture: isCapture, metadata: value.metadata))
                     add(way, to: &ways)
                 }
             }
@@ -227,7 +174,7 @@ struct ChartMatcher {
                 var way = start
                 way.end = Int32(reading.end)
                 if !reading.isDigits { way.score.literalCharacters += characters(start.end, way.end) }
-                way.caught = slotEntry(slot, .number(value), start.end, way.end, isCapture: isCapture, metadata: nil)
+                way.caught = caught.add(slot, .number(value), start.end, way.end, isCapture: isCapture)
                 add(way, to: &ways)
             }
         case .wildcard:
@@ -239,9 +186,8 @@ struct ChartMatcher {
                 way.end = Int32(end)
                 way.score.wildcards += 1
                 way.score.wildcardCharacters += characters(start.end, way.end)
-                way.caught = slotEntry(
-                    slot, .string(words(start.end, way.end)), start.end, way.end, isWildcard: true,
-                    isCapture: isCapture, metadata: nil)
+                way.caught = caught.add(
+                    slot, .string(words(start.end, way.end)), start.end, way.end, isCapture: isCapture)
                 add(way, to: &ways)
             }
         case .typed(let node, let builtin):
@@ -250,10 +196,10 @@ struct ChartMatcher {
             let evaluate = BuiltinGrammar.grammar(of: builtin, numbers: grammar.numbers).value
             for var way in inner {
                 var parts: [String: SlotValue] = [:]
-                visit(way.caught) { if case .slot(let name, let value, _, _, _, _, _) = $0 { parts[name] = value } }
+                for slot in caught.all(way.caught) { parts[slot.name] = slot.value }
                 guard let value = evaluate(parts) else { continue }
                 way.score.literalCharacters = start.score.literalCharacters + characters(start.end, way.end)
-                way.caught = slotEntry(slot, value, start.end, way.end, isCapture: isCapture, metadata: nil)
+                way.caught = caught.add(slot, value, start.end, way.end, isCapture: isCapture)
                 add(way, to: &ways)
             }
         }
@@ -286,26 +232,8 @@ struct ChartMatcher {
 
     private mutating func joined(_ a: Way, _ b: Way) -> Way {
         Way(
-            end: b.end, score: a.score + b.score, caught: both(a.caught, b.caught),
+            end: b.end, score: a.score + b.score, caught: caught.join(a.caught, b.caught),
             context: mergedContexts(a.context, b.context))
-    }
-
-    private mutating func both(_ a: Int32, _ b: Int32) -> Int32 {
-        if a < 0 { return b }
-        if b < 0 { return a }
-        caught.append(.both(a, b))
-        return Int32(caught.count - 1)
-    }
-
-    private mutating func slotEntry(
-        _ name: String, _ value: SlotValue, _ from: Int32, _ to: Int32, isWildcard: Bool = false, isCapture: Bool,
-        metadata: SlotValue?
-    ) -> Int32 {
-        caught.append(
-            .slot(
-                name: name, value: value, from: from, to: to, isWildcard: isWildcard, isCapture: isCapture,
-                metadata: metadata))
-        return Int32(caught.count - 1)
     }
 
     private mutating func merged(_ context: Int32, with addition: [String: SlotValue]) -> Int32 {

@@ -23,13 +23,14 @@ extension BuiltinGrammar {
 
     private static let ordinal = BuiltinGrammar(templates: ["{n}"], lists: ["n": ordinals(31)], value: { $0["n"] })
 
+    static let smallOrdinals = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+        "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    ]
+
     /// "first", "1st" … "31st".
     private static func ordinals(_ count: Int) -> SentenceTemplates.List {
-        let small = [
-            "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-            "twelfth",
-            "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
-        ]
+        let small = smallOrdinals
         let tens = [2: ("twenty", "twentieth"), 3: ("thirty", "thirtieth")]
         var pairs: [(String, SlotValue)] = []
         for value in 1...count {

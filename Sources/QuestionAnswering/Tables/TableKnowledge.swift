@@ -8,7 +8,7 @@ import Tables
 public struct TableKnowledge: Sendable {
     public let name: String
     private let table: Table
-    private let schema: TableSchema
+    let schema: TableSchema
 
     /// Reads a table: CSV, TSV or JSON lines.
     ///

@@ -80,7 +80,7 @@ public final class HTTPServer: RunningServer {
             self.address = ServerAddress(host: address.host, port: port)
         } catch {
             task.cancel()
-            throw ServerError.cannotListen(address: "\(address)", reason: "\(error)")
+            throw ServerError.cannotListen(address, error)
         }
     }
 

@@ -10,6 +10,7 @@ struct SatelliteMouth {
 
     private let speech: StreamedSpeech?
     private let played: @Sendable () -> Void
+    private let asks = Flag()
     private var reader: PCMReader
     private let rate: Double
     private var seconds = 0.0
@@ -17,13 +18,14 @@ struct SatelliteMouth {
     init(_ link: SatelliteLink, _ format: PCMFormat, _ outbound: NIOAsyncChannelOutboundWriter<WyomingEvent>)
         throws(ServerError)
     {
-        let told = Told()
+        let told = Flag(), asks = asks
         played = {
-            guard told.first() else { return }
+            guard told.raise() else { return }
             Task {
                 await link.waitForSilence()
                 // The client may have gone meanwhile.
                 try? await outbound.write(WyomingEvent("played"))
+                if asks.isRaised { link.listenOn() }
             }
         }
         speech = link.say(whenSaid: played)
@@ -31,10 +33,11 @@ struct SatelliteMouth {
         reader = try PCMReader(format, to: rate)
     }
 
-    /// Answers true once.
-    private final class Told: Sendable {
+    private final class Flag: Sendable {
         private let state = Atomic<Bool>(false)
-        func first() -> Bool { !state.exchange(true, ordering: .acquiringAndReleasing) }
+        var isRaised: Bool { state.load(ordering: .acquiring) }
+        /// Whether it was down.
+        @discardableResult func raise() -> Bool { !state.exchange(true, ordering: .acquiringAndReleasing) }
     }
 
     mutating func say(_ bytes: Data, _ format: PCMFormat) throws(ServerError) {
@@ -46,7 +49,10 @@ struct SatelliteMouth {
     }
 
     /// Nothing more comes.
-    mutating func finish() {
+    ///
+    /// - Parameter asks: whether it was a question, after which the microphone listens without the wake phrase.
+    mutating func finish(asks isQuestion: Bool = false) {
+        if isQuestion { asks.raise() }
         guard let speech else { return played() }
         speech.add(reader.finish())
         speech.finish()

@@ -68,6 +68,9 @@ struct WyomingSatellite: Sendable {
                     try await outbound.write(
                         WyomingEvent("detection", WyomingBody.Detection(name: phrase, timestamp: milliseconds)))
                     try await runPipeline(from: "asr", phrase: phrase)
+                case .followedUp(let milliseconds):
+                    wokenAt = milliseconds
+                    try await runPipeline(from: "asr", phrase: nil)
                 case .sound(let samples, let milliseconds):
                     try await outbound.write(
                         WyomingEvent(
@@ -97,7 +100,7 @@ struct WyomingSatellite: Sendable {
             WyomingEvent(
                 "run-pipeline",
                 WyomingBody.RunPipeline(
-                    startStage: stage, endStage: "tts", restartsOnEnd: phrase == nil, wakeWordName: phrase)))
+                    startStage: stage, endStage: "tts", restartsOnEnd: stage == "wake", wakeWordName: phrase)))
     }
 
     // MARK: - To the loudspeaker
@@ -106,7 +109,8 @@ struct WyomingSatellite: Sendable {
         _ inbound: NIOAsyncChannelInboundStream<WyomingEvent>, _ pulse: Pulse,
         _ takeLoan: AsyncStream<SatelliteLink.Loan>.Continuation
     ) async throws {
-        var conversation = SatelliteConversation(), loan: SatelliteLink.Loan?, mouth: SatelliteMouth?
+        var conversation = SatelliteConversation(followsUp: assistant.services.configuration.servers.satelliteFollowUp),
+            loan: SatelliteLink.Loan?, mouth: SatelliteMouth?
         defer {
             mouth?.finish()
             if let loan { link.giveBack(loan) }
@@ -129,8 +133,8 @@ struct WyomingSatellite: Sendable {
                         log.info("satellite: microphone and loudspeaker are the assistant's own again")
                     case .openSpeech(let format): mouth = try SatelliteMouth(link, format, outbound)
                     case .addSpeech(let format, let bytes): try mouth?.say(bytes, format)
-                    case .closeSpeech:
-                        mouth?.finish()
+                    case .closeSpeech(let asks):
+                        mouth?.finish(asks: asks)
                         mouth = nil
                     case .stopStreaming: link.stopStreaming()
                     case .giveCue: if assistant.services.configuration.listeningCue { link.giveCue() }

@@ -57,7 +57,7 @@ public final class WyomingServer: RunningServer {
                 }
             }
         } catch {
-            throw ServerError.cannotListen(address: "\(address)", reason: "\(error)")
+            throw ServerError.cannotListen(address, error)
         }
         self.address = ServerAddress(host: address.host, port: channel.channel.localAddress?.port ?? address.port)
     }

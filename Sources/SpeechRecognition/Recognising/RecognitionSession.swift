@@ -23,11 +23,15 @@ public final class RecognitionSession {
     public let recogniser: Recogniser
     /// Whether all log-probabilities are kept, which `alternatives` of a graph need: memory grows with the sound.
     public var keepsFrames = false
+    /// How words are written that a graph leaves open, and what none of its sentences is; letter by letter where nil. Set before any
+    /// sound, since frames are kept for it.
+    public var dictation: Decoding?
     /// Whether free speech with a language model is settled at pauses; where not, memory grows with the sound.
     var settlesAtPauses = true {
         didSet { language?.settlesAtPauses = settlesAtPauses }
     }
-    private var frames: [Float] = []
+    /// Log-probabilities, `[frames, classes]`, where they are kept.
+    private(set) var frames: [Float] = []
     private let endpointer: Endpointer
     private let sound: any AcousticTrack
     private var voice = VoiceActivity()
@@ -82,7 +86,7 @@ public final class RecognitionSession {
         decoder?.push(values)
         language?.push(values)
         if secondsDecoded <= Self.longestBeside { beside?.push(values) }
-        if keepsFrames { frames.append(contentsOf: values) }
+        if keepsFrames || dictation != nil { frames.append(contentsOf: values) }
     }
 
     /// Seconds of sound taken.
@@ -182,7 +186,7 @@ public final class RecognitionSession {
         sound.finish { decode($0) }
         guard let decoder else { return freeSpeech.lasting(secondsAccepted) }
         guard greedy.lastHeard != nil, let path = decoder.final() else { return .nothing }
-        return recognition(path).lasting(secondsAccepted)
+        return recognition(path, isFinal: true).lasting(secondsAccepted)
     }
 
     /// Forgets all that was heard, and listens for something else where `decoding` is given.
@@ -236,11 +240,15 @@ public final class RecognitionSession {
         greedy.recognition(frameSeconds: recogniser.frameSeconds).calibrated(recogniser.description.confidence?.free)
     }
 
-    private func recognition(_ path: GraphDecoder.Path) -> Recognition {
+    private func recognition(_ path: GraphDecoder.Path, isFinal: Bool = false) -> Recognition {
         var words: [Recognition.Word] = [], letters = 0
-        for word in path.words where !word.text.isEmpty {
+        for (index, word) in path.words.enumerated() where !word.text.isEmpty {
             let length = max(1, word.text.count)
             letters += length
+            if isFinal, let open = openWords(path, at: index) {
+                words += open
+                continue
+            }
             words.append(
                 Recognition.Word(
                     word: word.text, start: seconds(word.begin), end: seconds(word.end),

@@ -84,6 +84,7 @@ final class ToneListener: SpeechListener {
     func partial() -> Recognition { Recognition(words: heard, confidence: heard.isEmpty ? 0 : 1) }
     func finish() -> Recognition { partial() }
     var unconstrained: Recognition { partial() }
+    func dictated() -> Recognition { partial() }
 
     func reset(_ decoding: RecognitionSession.Decoding?) {
         rest = []
