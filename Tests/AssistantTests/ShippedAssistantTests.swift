@@ -12,8 +12,9 @@ struct ShippedAssistantTests {
         FileManager.default.fileExists(atPath: data.model("recogniser-en").appending(path: "weights.safetensors").path)
     }
 
-    private func answer(_ recording: String) async throws -> (events: [AssistantEvent], sound: [Float]) {
-        let configuration = AssistantConfiguration()
+    private func answer(_ recording: String, _ configuration: AssistantConfiguration = .init()) async throws
+        -> (events: [AssistantEvent], sound: [Float])
+    {
         let parts = try AssistantParts(
             configuration, data: Self.data, engine: DialogueEngine(configuration, data: Self.data))
         let output = FileManager.default.temporaryDirectory.appending(path: "gusli-\(UUID().uuidString).wav").path
@@ -40,5 +41,17 @@ struct ShippedAssistantTests {
         #expect(first.events.finals == ["set an alarm", "seven in the morning"])
         #expect(first.events.replies == ["For what time?", "Alarm set for seven in the morning."])
         #expect(first.sound.contains { abs($0) > 0.05 })
+    }
+
+    @Test("write down a question that no grammar knows, and answer it from the user's own texts", .enabled(if: isThere))
+    func documents() async throws {
+        let folder = Self.data.url.appending(path: "Examples/documents")
+        let configuration = try AssistantConfiguration(contentsOf: folder.appending(path: "gusli.yaml"))
+        let question = folder.appending(path: "when-does-the-pool-close.flac").path
+        let heard = try await answer(question, configuration).events
+        #expect(heard.finals == ["when does the pool close on sundays"])
+        #expect(heard.replies == ["On Sundays it closes at six. That is in pool, under The pool."])
+        // Without the texts it is for somebody else.
+        #expect(try await answer(question).events.replies.isEmpty)
     }
 }
