@@ -30,6 +30,8 @@ import Testing
         configuration.servers.satellite = "127.0.0.1:0"
         configuration.servers.satelliteName = "Kitchen"
         configuration.servers.satelliteArea = "downstairs"
+        // The recording goes on while the reply sounds, however late that is.
+        configuration.bargeIn = false
         return AssistantServices(configuration, data: DataDirectory(url: ServerUnderTest.root), keepsState: false)
     }
 
