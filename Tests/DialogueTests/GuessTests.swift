@@ -55,6 +55,17 @@ struct GuessTests {
         #expect(session.handle(.heard(near("blay rat dusk", "play red dust", 0.7))) == [play])
     }
 
+    @Test("a question that only tells something is answered unasked")
+    func harmless() {
+        var session = session()
+        let actions = session.handle(.heard(near("wat tym is it", "what time is it", 0.5, intent: "GetTime")))
+        #expect(actions.count == 1 && !session.isWaiting)
+        guard case .call("GetTime", _, _, _)? = actions.first else {
+            Issue.record("\(actions)")
+            return
+        }
+    }
+
     @Test("another number is asked about, however near")
     func numbers() {
         var session = session()

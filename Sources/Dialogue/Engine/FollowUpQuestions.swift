@@ -37,9 +37,12 @@ enum FollowUpQuestions {
         return blocks
     }
 
+    /// Whether a command only tells something.
+    static func isQuestion(_ intent: String) -> Bool { questions.contains(where: intent.hasPrefix) }
+
     static func expectations(after intent: String) -> Set<String> {
         if intent.hasPrefix("Forecast") { return [forecastExpectation] }
-        return questions.contains(where: intent.hasPrefix) ? [expectation] : []
+        return isQuestion(intent) ? [expectation] : []
     }
 
     /// The last command with the new values, where `understanding` is such a question.

@@ -16,11 +16,14 @@ extension DialogueSession {
 
         /// Nil where there is nothing to ask about.
         init?(_ understanding: Understanding) {
-            let isNear = understanding.method == .nearest, sentence = understanding.sentence ?? understanding.text
+            let taken = understanding.sentence ?? understanding.text
+            // A wrong answer costs less than a question back.
+            let isUnsure =
+                understanding.confidence < Self.sure
+                && !(understanding.intent.map(FollowUpQuestions.isQuestion) ?? false)
             let isDoubtful =
-                isNear
-                && (understanding.confidence < Self.sure
-                    || NumberWords.of(sentence) != NumberWords.of(understanding.text))
+                understanding.method == .nearest
+                && (isUnsure || NumberWords.of(taken) != NumberWords.of(understanding.text))
             let meant = understanding.intent == nil ? understanding.suggestions.first : isDoubtful ? understanding : nil
             guard let meant, let intent = meant.intent, let sentence = meant.sentence else { return nil }
             self.intent = intent
