@@ -72,6 +72,13 @@ struct Say: AsyncParsableCommand {
         synthesiser.loudness = loudness
         let script = try script(said)
         synthesiser.others = try voice.others(script.voices)
+        let unread = synthesiser.unread(script)
+        if !unread.isEmpty {
+            let more = unread.count > 5 ? " and \(unread.count - 5) more" : ""
+            Complaint.write(
+                "left out, in letters that the voice cannot read: \(unread.prefix(5).joined(separator: ", "))\(more)")
+        }
+        guard !synthesiser.isSilent(script) else { throw VoiceError.nothingToSay }
         let request = SpeechRequest(
             script, controls: SpeakingControls(rate: rate, pitch: pitch, expressiveness: expressiveness))
         guard let output else { return try play(request, synthesiser) }
@@ -147,7 +154,7 @@ struct VoiceOptions: ParsableArguments {
         let data = try DataDirectory.locate()
         return Dictionary(
             uniqueKeysWithValues: try names.filter { $0 != voice }.map {
-                ($0, try Voice(directory: data.voice($0), lexicons: lexicons()))
+                ($0, try Voice(directory: directory($0, data), lexicons: lexicons()))
             })
     }
 
@@ -157,7 +164,16 @@ struct VoiceOptions: ParsableArguments {
 
     func synthesiser(vocoder other: VoiceDescription.VocoderKind? = nil) throws -> Synthesiser {
         try Synthesiser(
-            voiceDirectory: try DataDirectory.locate().voice(voice), vocoder: other ?? vocoder, lexicons: lexicons())
+            voiceDirectory: directory(voice, DataDirectory.locate()), vocoder: other ?? vocoder, lexicons: lexicons())
+    }
+
+    private func directory(_ name: String, _ data: DataDirectory) throws -> URL {
+        let folder = data.voice(name)
+        guard FileManager.default.fileExists(atPath: folder.appending(path: "voice.yaml").path) else {
+            let library = VoiceLibrary(directory: data.url.appending(path: "voices"))
+            throw VoiceError.noVoice(name: name, known: library.voices.map(\.name))
+        }
+        return folder
     }
 }
 

@@ -118,6 +118,6 @@ struct UnderstandingModelTests {
             Issue.record("\(error)")
         }
         #expect(throws: UnderstandingModelError.self) { try IntentExample.read("/nowhere") }
-        #expect(throws: UnderstandingModelError.self) { try UnderstandingModel(contentsOf: "/nowhere") }
+        #expect { try UnderstandingModel(contentsOf: "/nowhere") } throws: { "\($0)".contains("there is no model.yaml") }
     }
 }

@@ -156,6 +156,8 @@ func interfaces() async throws {
     ] {
         #expect(json(await ask("POST", "/predictions/intents", [:], body, type))["intent"] is String)
     }
+    answer = await ask("POST", "/predictions/intents", [:], String(repeating: "set an alarm ", count: 1000))
+    #expect(answer.status == 400 && (json(answer)["message"] as? String)?.contains("13000 characters") == true)
     #expect(await ask("POST", "/models", ["url": "commands.gusli", "batch_size": "many"]).status == 400)
     #expect(await ask("POST", "/models").status == 400)
     let text = String(

@@ -203,3 +203,9 @@ func bm25() {
 func stems(words: [String]) {
     #expect(Set(words.map(Terms.stem)).count == 1, "\(words.map(Terms.stem))")
 }
+
+@Test("a folder without texts is told as such")
+func emptyFolder() throws {
+    let answer = QuestionAnswerer(try FolderIndex(folder: try temporaryFolder().path)).answer("Where is the pool?")
+    #expect(answer.text == nil && answer.reason == "the folder holds no text that can be read")
+}

@@ -22,7 +22,7 @@ import Testing
         ("what is the total of ratings for John Carpenter", "143"),
         ("Which films are from 1979?", "Alien, Stalker"),
         ("Which film from 1982 has the fewest ratings?", "The Thing, with ratings 64"),
-        ("How many films before 1975 are there?", "2"),
+        ("How many films before 1975 are there?", "2"), ("How many films are there?", "7"),
         ("Which director has the most films?", "John Carpenter, with 3 rows"),
     ])
 func filmQuestions(question: String, expected: String) throws {

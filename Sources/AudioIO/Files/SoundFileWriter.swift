@@ -52,6 +52,12 @@ public struct SoundFileWriter: ~Copyable {
         if code != 0 { throw AudioError.file(path: path, reason: String(cString: sf_error_number(code))) }
     }
 
+    /// The rate nearest above `sampleRate` at which the format that the path's ending names can hold sound.
+    public static func rate(of path: String, for sampleRate: Double) -> Double {
+        guard (path as NSString).pathExtension.lowercased() == "opus" else { return sampleRate }
+        return [8000, 12_000, 16_000, 24_000].first { $0 >= sampleRate } ?? 48_000
+    }
+
     private static func format(_ path: String, bits: Int) throws -> Int {
         let depth: Int
         switch bits {

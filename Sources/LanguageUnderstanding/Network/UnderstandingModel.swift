@@ -28,6 +28,9 @@ public final class UnderstandingModel: Sendable {
     /// - Throws: `UnderstandingModelError`.
     public init(contentsOf folder: String) throws(UnderstandingModelError) {
         let url = URL(filePath: folder)
+        guard FileManager.default.fileExists(atPath: url.appending(path: "model.yaml").path) else {
+            throw .model(folder: folder, reason: "is no model: there is no model.yaml in it")
+        }
         do {
             card = try YAMLDecoder().decode(
                 UnderstandingModelCard.self, from: Data(contentsOf: url.appending(path: "model.yaml")))

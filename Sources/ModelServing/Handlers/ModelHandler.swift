@@ -33,6 +33,18 @@ public struct ServingBody: Sendable, Equatable {
         }
         throw .badRequest("the JSON object holds no text under \(keys.joined(separator: ", "))")
     }
+
+    /// The most characters that a sentence may have: beyond them one request would keep all others waiting.
+    static let longestSentence = 2000
+
+    /// A text that is short enough for a command.
+    func sentence() throws(ServingError) -> String {
+        let text = try text()
+        guard text.count <= Self.longestSentence else {
+            throw .badRequest("the text has \(text.count) characters, at most \(Self.longestSentence) are understood")
+        }
+        return text
+    }
 }
 
 /// Answers requests with a model. Handlers are called from one thread at a time unless they say otherwise.

@@ -10,7 +10,7 @@ struct UnderstandingHandler: ModelHandler {
     var isParallel: Bool { false }
 
     func predict(_ batch: [ServingBody]) -> [Result<ServingBody, ServingError>] {
-        let texts = batch.map { body in Result { () throws(ServingError) in try body.text() } }
+        let texts = batch.map { body in Result { () throws(ServingError) in try body.sentence() } }
         let understood = model.understand(texts.map { (try? $0.get()) ?? "" })
         return zip(texts, understood).map { text, understanding in
             text.flatMap { _ in Result { () throws(ServingError) in try ServingBody.json(understanding) } }
@@ -18,7 +18,7 @@ struct UnderstandingHandler: ModelHandler {
     }
 
     func explain(_ body: ServingBody) throws(ServingError) -> ServingBody {
-        let text = try body.text()
+        let text = try body.sentence()
         guard let explanation = model.explain(text) else { throw .badRequest("the text has no words") }
         return try .json(explanation)
     }
@@ -34,7 +34,7 @@ struct GrammarHandler: ModelHandler {
 
     func predict(_ batch: [ServingBody]) -> [Result<ServingBody, ServingError>] {
         each(batch) {
-            try .json(understander.understand(try $0.text().trimmingCharacters(in: .whitespacesAndNewlines)))
+            try .json(understander.understand(try $0.sentence().trimmingCharacters(in: .whitespacesAndNewlines)))
         }
     }
 }

@@ -63,6 +63,7 @@ public struct QuestionAnswerer: Sendable {
     }
 
     public func answer(_ question: String) -> Answer {
+        guard !index.passages.isEmpty else { return .none(question, "the folder holds no text that can be read") }
         guard !Terms.ofQuestion(question).isEmpty else { return .none(question, "the question has no words") }
         let hits = index.search(question, count: settings.passages)
         guard !hits.isEmpty else { return .none(question, "no text shares a word with the question") }

@@ -213,6 +213,7 @@ struct TableQuestionParser {
 
     private func mentionsRows(_ name: TableSchema.Column) -> Bool {
         columns.contains { $0.column.name == name.name || $0.place <= 3 } || !values.isEmpty || words.contains("rows")
+            || stems.dropFirst(2).prefix(2).contains(where: schema.subject.contains)
     }
 
     // MARK: Conditions

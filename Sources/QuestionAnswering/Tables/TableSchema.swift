@@ -14,6 +14,8 @@ struct TableSchema: Sendable {
 
     let columns: [Column]
     let rows: Int
+    /// Stems of the words in the table's file name: "films.csv" holds films.
+    let subject: [String]
     /// Cells of text columns, lower case, to their column and first spelling.
     let values: [String: (column: String, value: String)]
     /// The most words that such a cell has.
@@ -21,6 +23,8 @@ struct TableSchema: Sendable {
 
     init(_ table: Table) {
         rows = table.rowCount
+        let file = table.name.split(separator: "/").last ?? ""
+        subject = Self.nameWords(String(file.prefix { $0 != "." })).map(Terms.stem)
         var columns: [Column] = [], values: [String: (column: String, value: String)] = [:], longest = 1
         for (number, name) in table.columns.enumerated() {
             var isNumeric = false, isText = false, distinct: Set<String> = []

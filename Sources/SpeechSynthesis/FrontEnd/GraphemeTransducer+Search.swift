@@ -11,8 +11,8 @@ extension GraphemeTransducer {
         var cell: [Float]
     }
 
-    /// How much the joint model's logarithms count beside the network's.
-    static let jointWeight: Float = 0.25
+    /// How much the joint model's logarithms count beside the network's; found best on one half of CMUdict's held-out words.
+    static let jointWeight: Float = 0.8
 
     /// The most probable pieces of a word's letters, by beam search; hypotheses that sound alike are taken together.
     ///

@@ -37,6 +37,18 @@ public struct TextNormaliser: Sendable {
         return sentences
     }
 
+    /// The words of a text that `normalise` leaves out although they have letters: those of another script.
+    public func unread(_ text: String) -> [String] {
+        let chunks = TextChunk.chunks(of: text)
+        var words: [String] = [], index = 0
+        while index < chunks.count {
+            let reading = ChunkReader(chunks: chunks, index: index, isShouted: false).read()
+            if reading.words.isEmpty, chunks[index].core.contains(where: \.isLetter) { words.append(chunks[index].core) }
+            index += reading.consumed
+        }
+        return words
+    }
+
     /// The mark that a chunk's closing punctuation stands for.
     private static func mark(_ chunk: TextChunk, keepsStop: Bool, next: TextChunk?) -> Phoneme? {
         var trailing = chunk.trailing

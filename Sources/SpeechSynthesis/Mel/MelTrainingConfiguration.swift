@@ -19,6 +19,20 @@ public struct MelTrainingConfiguration: Codable, Sendable, Equatable {
     public var predictorDropout: Float?
     /// Keeps the predictors' errors from the encoder.
     public var detachesPredictors: Bool?
+    /// Begins with the weights that the voice has.
+    public var fineTunes: Bool?
+    /// Alignments of other people's recordings, from which mels are learnt too (`CompanionSpeakers`).
+    public var companions: [String]?
+    /// How many of the utterances are companions', and the step from which on none are; a half, and never.
+    public var companionShare: Float?
+    public var companionsUntil: Int?
+    /// Step from which an adversary judges the mels; never where left out.
+    public var adversarialFrom: Int?
+    /// Channels of its first layer; 16 where left out.
+    public var adversaryWidth: Int?
+    /// How much its judgement counts beside the distance of mels, and in it the distance of its maps.
+    public var adversarialWeight: Float?
+    public var featureMatchingWeight: Float?
     public var averageDecay: Float
     public var checkpointEvery: Int
     public var threads: Int

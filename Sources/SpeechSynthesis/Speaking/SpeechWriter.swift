@@ -1,20 +1,25 @@
 import AudioIO
 import Foundation
+import SignalProcessing
 
 /// Writes speech as it is made.
 public enum SpeechWriter {
-    /// Into a sound file whose ending says the format.
+    /// Into a sound file whose ending says the format; resampled where it does not take the voice's rate.
     ///
     /// - Parameter marks: given the pieces with which words or marks come.
     /// - Throws: `AudioError.file`, or what `marks` throws.
     public static func write(
         _ speech: SpeechStream, to path: String, sampleRate: Int, marks: (SpeechChunk) throws -> Void = { _ in }
     ) throws {
-        var file = try SoundFileWriter(path, sampleRate: Double(sampleRate))
+        let own = Double(sampleRate), rate = SoundFileWriter.rate(of: path, for: own)
+        let resampler = rate == own ? nil : try Resampler(from: own, to: rate)
+        var file = try SoundFileWriter(path, sampleRate: rate)
         while let chunk = speech.next() {
-            try chunk.samples.withUnsafeBufferPointer { try file.write($0) }
+            let samples = try resampler?.process(chunk.samples) ?? chunk.samples
+            try samples.withUnsafeBufferPointer { try file.write($0) }
             if !chunk.words.isEmpty || !chunk.marks.isEmpty { try marks(chunk) }
         }
+        if let rest = try resampler?.flush() { try rest.withUnsafeBufferPointer { try file.write($0) } }
         try file.close()
     }
 

@@ -34,6 +34,27 @@ public struct Synthesiser: Sendable {
         SpeechStream(self, script: script, controls: controls)
     }
 
+    /// Whether a script gives no sound at all, not even a pause.
+    public func isSilent(_ script: SpeechScript) -> Bool {
+        !script.parts.contains { part in
+            switch part {
+            case .silence(let seconds): return seconds > 0
+            case .passage(let passage):
+                let frontEnd = voice(of: passage).frontEnd
+                return frontEnd.sentences(of: passage.text).contains {
+                    frontEnd.pronounced($0, given: passage.pronunciations) != nil
+                }
+            }
+        }
+    }
+
+    /// The words of a script that are left out, because they are written in letters that the voice cannot read.
+    public func unread(_ script: SpeechScript) -> [String] {
+        script.parts.flatMap { part -> [String] in
+            if case .passage(let passage) = part { TextNormaliser().unread(passage.text) } else { [] }
+        }
+    }
+
     /// The voice that a passage names; the first one where it names none that is here.
     func voice(of passage: SpeechScript.Passage) -> Voice { passage.voice.flatMap { others[$0] } ?? voice }
 

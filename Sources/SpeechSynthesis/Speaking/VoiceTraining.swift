@@ -22,9 +22,11 @@ public enum VoiceTraining {
                 reason: "mel is another network than the configuration's")
         }
         let lines = try CorpusAlignment.lines(URL(filePath: configuration.alignments))
-        var training = try MelTraining(configuration, lines: lines) {
+        let others = try (configuration.companions ?? []).flatMap { try CorpusAlignment.lines(URL(filePath: $0)) }
+        var training = try MelTraining(configuration, lines: lines, others: others) {
             try AudioFile.readMono($0.audio, sampleRate: Double(MelFeatures.sampleRate))
         }
+        if configuration.fineTunes == true { try training.start(from: VoiceWeights.read(.mel, in: voice)) }
         try training.run(resuming: resuming, log: log)
         try VoiceWeights.replace(.mel, with: training.weights(), in: voice)
         let losses = training.heldOutLosses()
