@@ -19,6 +19,10 @@ extension AssistantConfiguration {
             _ = try recogniser.session(.free)
             attempt("wake") { _ = try recogniser.wakeWordDetector(wake, threshold: wakeThreshold) }
         }
+        attempt("offlineRecogniser") {
+            let folder = data.model(offlineRecogniser)
+            _ = try (Recogniser(contentsOf: folder), RecognitionSession.Decoding.freeSpeech(modelFolder: folder))
+        }
         attempt("voice") { _ = try Synthesiser(voiceDirectory: data.voice(voice)) }
         problems += DataSources(sources).problems.map { "sources: \($0)" }
         problems += missingFiles(data)

@@ -8,6 +8,7 @@ import Yams
 ///
 ///     language: en
 ///     recogniser: recogniser-en      # a folder under models/, or a path
+///     offlineRecogniser: recogniser-en-offline    # writes down whole recordings that are sent to the HTTP server
 ///     voice: lj                      # a folder under voices/, or a path
 ///     capture: default               # an ALSA device
 ///     playback: default
@@ -17,7 +18,7 @@ import Yams
 ///     echoCancellation: true
 ///     followUpSeconds: 8             # how long an answer to a question is waited for
 ///     bargeIn: true                  # speech over a reply silences it
-///     minimumConfidence: 0.3         # what is heard with less is not believed
+///     minimumConfidence: 0.15        # what is heard with less is not believed
 ///     skills: [/srv/gusli/skills]    # folders of external skills; the state folder's `skills` where left out
 ///     understanding: snips           # a network under models/, or a path, that is asked where no template matches; none for none
 ///     documents: [notes, films.csv]  # folders of texts, and tables, that may be asked about
@@ -30,6 +31,8 @@ import Yams
 public struct AssistantConfiguration: Codable, Sendable, Equatable {
     public var language = "en"
     public var recogniser = "recogniser-en"
+    /// Writes down recordings, which it may hear to their end first.
+    public var offlineRecogniser = "recogniser-en-offline"
     public var voice = "lj"
     /// Folders or files of sentence templates; empty means the project's own for `language`.
     public var grammars: [String] = []
@@ -51,7 +54,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     /// Whether speech over a reply silences it.
     public var bargeIn = true
     /// Below this confidence, 0 to 1, what the grammar made of the sound is not believed.
-    public var minimumConfidence = 0.3
+    public var minimumConfidence = 0.15
     /// Folders of external skills; empty means the state folder's.
     public var skills: [String] = []
     /// A trained network that is asked where no template matches; nil: that of the assistant's own commands; "none": none.
@@ -146,7 +149,8 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case language, recogniser, voice, grammars, scenarios, capture, playback, wake, wakeThreshold, listeningCue
+        case language, recogniser, offlineRecogniser, voice, grammars, scenarios, capture, playback, wake, wakeThreshold
+        case listeningCue
         case longestCommand, echoCancellation, followUpSeconds, bargeIn, minimumConfidence, skills, understanding,
             documents, stateFolder, pictures
         case trace, logLevel, logFormat, sources, servers
@@ -159,6 +163,7 @@ public struct AssistantConfiguration: Codable, Sendable, Equatable {
         }
         language = try value(.language, language)
         recogniser = try value(.recogniser, recogniser)
+        offlineRecogniser = try value(.offlineRecogniser, offlineRecogniser)
         voice = try value(.voice, voice)
         grammars = try value(.grammars, grammars)
         scenarios = try value(.scenarios, scenarios)
@@ -194,6 +199,7 @@ extension AssistantConfiguration {
     func sharesPipeline(with other: AssistantConfiguration) -> Bool {
         var same = other
         same.language = language
+        same.offlineRecogniser = offlineRecogniser
         same.grammars = grammars
         same.scenarios = scenarios
         same.followUpSeconds = followUpSeconds

@@ -34,16 +34,16 @@ struct AttentionOptions: ParsableArguments {
     var coverageGain: Float?
 
     /// What writes down recordings.
-    func recogniser(_ options: RecogniserOptions) throws -> any RecordingRecogniser {
-        let folder = try DataDirectory.locate().model(options.model)
+    func recogniser(_ options: RecogniserOptions, _ hearing: RecogniserOptions.Hearing) throws -> any RecordingRecogniser {
+        let folder = try options.folder(hearing)
         if AttentionDescription.describes(folder) {
             guard rescore == nil else { throw ValidationError("--rescore goes with a recogniser without attention") }
             guard options.grammar == nil, options.boost == nil else {
                 throw ValidationError("a recogniser with attention knows neither --grammar nor --boost")
             }
-            return AttentionDecoder(try AttentionRecogniser(contentsOf: folder), settings: try settings(options))
+            return AttentionDecoder(try AttentionRecogniser(contentsOf: folder), settings: try settings(options, hearing))
         }
-        let first = FrameDecoder(try options.recogniser(), decoding: try options.decoding())
+        let first = FrameDecoder(try options.recogniser(hearing), decoding: try options.decoding(hearing))
         guard let rescore else { return first }
         guard options.grammar == nil else {
             throw ValidationError("--rescore goes with free speech, not with --grammar")
@@ -56,13 +56,13 @@ struct AttentionOptions: ParsableArguments {
         return AttentionRescorer(first, by: second, settings: settings)
     }
 
-    private func settings(_ options: RecogniserOptions) throws -> AttentionBeamSearch.Settings {
+    private func settings(_ options: RecogniserOptions, _ hearing: RecogniserOptions.Hearing) throws -> AttentionBeamSearch.Settings {
         var settings = AttentionBeamSearch.Settings()
         settings.width = options.beamWidth ?? settings.width
         settings.coverageGain = coverageGain ?? settings.coverageGain
         settings.characterGain = options.letterGain ?? settings.characterGain
         settings.isSecondPass = fusion == .secondPass
-        switch try options.decoding() {
+        switch try options.decoding(hearing) {
         case .language(let model, _): settings.language = .characters(model, weight: options.languageWeight ?? 0.2)
         case .words(let words, _):
             settings.language = .words(words, weight: options.languageWeight ?? 0.3, gain: options.languageGain ?? 0)

@@ -36,7 +36,7 @@ struct EvaluateEndpointing: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let session = try options.recogniser().session(try options.decoding())
+        let session = try options.recogniser(.live).session(options.decoding(.live))
         let rate = Recogniser.sampleRate
         // Enough of it for every command to hear something else.
         let room = RoomSound(

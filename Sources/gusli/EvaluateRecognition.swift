@@ -48,7 +48,7 @@ struct EvaluateRecognition: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let transcriber = Transcriber(try attention.recogniser(options))
+        let transcriber = Transcriber(try attention.recogniser(options, options.hearingOfRecordings))
         let manifest = try SpeechManifest(contentsOf: URL(filePath: manifest))
         var wanted = speakers.map { Set($0.split(separator: ",").map(String.init)) }
         if let speakersEvery {

@@ -6,8 +6,18 @@ import SpeechRecognition
 
 /// Which model hears, and what it may hear.
 struct RecogniserOptions: ParsableArguments {
-    @Option(help: "The model's folder, or its name under models/.")
-    var model = "recogniser-en"
+    /// What a recogniser is to hear; each kind of sound has a model of its own.
+    enum Hearing: String {
+        case live = "recogniser-en"
+        /// May be heard to their end before anything is written.
+        case recordings = "recogniser-en-offline"
+    }
+
+    @Option(
+        help:
+            "The model's folder, or its name under models/; where left out, recogniser-en-offline for free speech in recordings, recogniser-en for live sound and with a grammar."
+    )
+    var model: String?
 
     @Option(
         help: ArgumentHelp(
@@ -23,7 +33,12 @@ struct RecogniserOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Gain of each letter of these phrases.", visibility: .hidden))
     var boostGain: Float = 1.5
 
-    func recogniser() throws -> Recogniser { try Self.recogniser(named: model) }
+    /// Commands of a grammar are heard more surely in noise by the live model, free speech by the other.
+    var hearingOfRecordings: Hearing { grammar == nil ? .recordings : .live }
+
+    func folder(_ hearing: Hearing) throws -> URL { try DataDirectory.locate().model(model ?? hearing.rawValue) }
+
+    func recogniser(_ hearing: Hearing) throws -> Recogniser { try Recogniser(contentsOf: folder(hearing)) }
 
     static func recogniser(named model: String) throws -> Recogniser {
         try Recogniser(contentsOf: DataDirectory.locate().model(model))
@@ -47,11 +62,11 @@ struct RecogniserOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Texts kept while searching with the language model.", visibility: .hidden))
     var beamWidth: Int?
 
-    func decoding() throws -> RecognitionSession.Decoding {
+    func decoding(_ hearing: Hearing) throws -> RecognitionSession.Decoding {
         guard let grammar else {
-            let folder = try DataDirectory.locate().model(model)
-            let own = ["words.ngram", "language.ngram"].map { folder.appending(path: $0).path }
-            let file = languageModel ?? own.first { FileManager.default.fileExists(atPath: $0) } ?? "none"
+            let file =
+                try languageModel ?? RecognitionSession.Decoding.languageModel(ofModelFolder: folder(hearing))?.path
+                ?? "none"
             guard file != "none" else {
                 guard boost == nil else { throw ValidationError("--boost needs a language model") }
                 return .free

@@ -56,7 +56,7 @@ struct Transcribe: AsyncParsableCommand {
     var alternatives = 0
 
     @Option(help: "With --grammar: what is heard with less confidence, 0 to 1, is outside the grammar and not written.")
-    var rejectBelow = 0.3
+    var rejectBelow = 0.15
 
     func validate() throws {
         guard (0...100).contains(alternatives) else { throw ValidationError("--n-best is a number from 0 to 100") }
@@ -73,7 +73,7 @@ struct Transcribe: AsyncParsableCommand {
     }
 
     func run() async throws {
-        var transcriber = Transcriber(try attention.recogniser(options))
+        var transcriber = Transcriber(try attention.recogniser(options, stream ? .live : options.hearingOfRecordings))
         transcriber.alternatives = alternatives
         let reader = Reader(
             transcriber: transcriber, stream: stream, isWritten: isWritten,

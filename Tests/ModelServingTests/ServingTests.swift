@@ -38,6 +38,12 @@ func archiveRoundTrip() throws {
     #expect(archive.contents.map(\.name) == ["model.yaml", "weights.safetensors"])
     let path = project.appending(path: "models/digits-judge").path
     #expect(try ModelArchive.pack(path) == ModelArchive.pack(path))
+    // The language model that it shares with the live recogniser goes along.
+    let recogniser = store.url.appending(path: "recogniser.gusli")
+    try ModelArchive.pack(project.appending(path: "models/recogniser-en-offline").path).write(to: recogniser)
+    #expect(
+        try Set(ModelArchive(contentsOf: recogniser.path).contents.map(\.name))
+            == ["model.yaml", "weights.safetensors", "words.ngram"])
     #expect(throws: ServingError.self) { try ModelArchive.pack(project.appending(path: "models/g2p-en").path) }
     #expect(throws: ServingError.self) { try ModelArchive.pack("/nowhere") }
     #expect(throws: ServingError.self) { try ModelArchive.pack(path, name: "../x") }

@@ -152,3 +152,38 @@ func textsWithoutHeldOut() throws {
     kept.withoutRecordings = .init(manifest: manifest.path, every: 3)  // "four", "two"
     #expect(try kept.texts() == ["one", "three", "one again", "five"])
 }
+
+@Test("free speech takes the language model of the folder, else the one that the card names, which has to be there")
+func languageModelOfFolder() throws {
+    let root = FileManager.default.temporaryDirectory.appending(path: "gusli-language-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: root) }
+    let (own, other) = (root.appending(path: "own"), root.appending(path: "other"))
+    for folder in [own, other] { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+    func card(_ text: String, in folder: URL) throws {
+        try text.write(to: folder.appending(path: "model.yaml"), atomically: true, encoding: .utf8)
+    }
+    let model = KneserNey(tokens: ["ab", "ba"], order: 2).estimate([[0, 1], [1]])
+    try model.write(to: own.appending(path: "words.ngram"))
+    try card("type: recogniser\nlanguageModel: ../nowhere.ngram\n", in: own)
+    try card("type: recogniser\nlanguageModel: ../own/words.ngram\n", in: other)
+    func file(_ folder: URL) throws -> String? {
+        try RecognitionSession.Decoding.languageModel(ofModelFolder: folder)?.standardizedFileURL.path
+    }
+    let expected = own.appending(path: "words.ngram").standardizedFileURL.path
+    #expect(try file(own) == expected)
+    #expect(try file(other) == expected)
+    guard case .words(let words, _) = try RecognitionSession.Decoding.freeSpeech(modelFolder: other) else {
+        Issue.record("the other's words are not taken")
+        return
+    }
+    #expect(words.model.vocabulary == model.vocabulary)
+    try card("type: recogniser\nlanguageModel: ../nowhere.ngram\n", in: other)
+    #expect {
+        try RecognitionSession.Decoding.freeSpeech(modelFolder: other)
+    } throws: { "\($0)".contains("../nowhere.ngram, which is not there") }
+    try card("type: recogniser\n", in: other)
+    guard case .free = try RecognitionSession.Decoding.freeSpeech(modelFolder: other) else {
+        Issue.record("there is a language model where none is named")
+        return
+    }
+}

@@ -9,6 +9,8 @@ public final class AssistantModels: Sendable {
     public let recogniser: LazyResource<Recogniser>
     /// How free speech is decoded: with the recogniser's language model where it has one.
     public let dictation: LazyResource<RecognitionSession.Decoding>
+    /// Writes down whole recordings.
+    public let recordings: LazyResource<FrameDecoder>
     public let voice: LazyResource<Synthesiser>
     public let dialogue: LazyResource<DialogueEngine>
     /// What may be said in each state of the dialogue.
@@ -34,6 +36,23 @@ public final class AssistantModels: Sendable {
         } else {
             recogniser = LazyResource { try Recogniser(contentsOf: model) }
             dictation = LazyResource { try .freeSpeech(modelFolder: model) }
+        }
+        if let former, former.configuration.recogniser == configuration.recogniser,
+            former.configuration.offlineRecogniser == configuration.offlineRecogniser
+        {
+            recordings = former.recordings
+        } else {
+            let folder = data.model(configuration.offlineRecogniser), dictation = dictation
+            recordings = LazyResource {
+                let recogniser = try Recogniser(contentsOf: folder)
+                // The language model of both is one, and loaded once.
+                let (own, live) = try (
+                    RecognitionSession.Decoding.languageModel(ofModelFolder: folder),
+                    RecognitionSession.Decoding.languageModel(ofModelFolder: model)
+                )
+                let decoding = own == live ? try await dictation.value() : try .freeSpeech(modelFolder: folder)
+                return FrameDecoder(recogniser, decoding: decoding)
+            }
         }
         if let former, former.configuration.voice == configuration.voice {
             voice = former.voice

@@ -109,6 +109,7 @@ public final class AssistantServices: Sendable {
         _ = try await next.dialogue.value()
         // What was in use is needed at once; what was not is loaded when it is.
         if await former.recogniser.ready != nil { _ = try await next.recogniser.value() }
+        if await former.recordings.ready != nil { _ = try await next.recordings.value() }
         if await former.voice.ready != nil { _ = try await next.voice.value() }
         current.withLock { $0 = next }
         return next
@@ -120,6 +121,8 @@ public final class AssistantServices: Sendable {
     public enum Hearing: Sendable {
         /// Any words, by the language model; a command of the grammars that was clearly said is written as the grammar has it.
         case dictation
+        /// The same of a recording, by the model that hears it to its end before it writes.
+        case recording
         /// The commands of the grammars, and the answers to a conversation's open question.
         case commands(conversation: String)
         /// The sentences of a graph.
@@ -132,24 +135,27 @@ public final class AssistantServices: Sendable {
     /// - Throws: what loading the recogniser throws.
     public func listen(for hearing: Hearing = .dictation, endsAtPauses: Bool = true) async throws -> ListeningFeed {
         let models = models
-        let recogniser = try await models.recogniser.value()
-        let decoding: RecognitionSession.Decoding =
-            switch hearing {
-            case .dictation: try await models.dictation.value()
-            case .graph(let graph): .graph(graph)
-            case .commands(let conversation):
-                try await models.graphs.value().order(
-                    for: models.dialogue.value(), session: conversation, needsWakePhrase: false
-                ).decoding
-            }
-        return try ListeningFeed(
-            recogniser, decoding, beside: await commandGraph(models, for: hearing), endsAtPauses: endsAtPauses)
+        switch hearing {
+        case .dictation:
+            return try ListeningFeed(
+                await models.recogniser.value(), await models.dictation.value(), beside: await commandGraph(models),
+                endsAtPauses: endsAtPauses)
+        case .recording:
+            let decoder = try await models.recordings.value()
+            return try ListeningFeed(
+                decoder.recogniser, decoder.decoding, beside: await commandGraph(models), endsAtPauses: endsAtPauses)
+        case .graph(let graph):
+            return try ListeningFeed(await models.recogniser.value(), .graph(graph), endsAtPauses: endsAtPauses)
+        case .commands(let conversation):
+            let order = try await models.graphs.value().order(
+                for: models.dialogue.value(), session: conversation, needsWakePhrase: false)
+            return try ListeningFeed(await models.recogniser.value(), order.decoding, endsAtPauses: endsAtPauses)
+        }
     }
 
     /// The commands that are listened for beside free speech. Where the dialogue cannot be loaded, speech is written down all the same.
-    private func commandGraph(_ models: AssistantModels, for hearing: Hearing) async -> CharacterGraph? {
-        guard case .dictation = hearing, let graphs = try? await models.graphs.value(),
-            let engine = try? await models.dialogue.value(),
+    private func commandGraph(_ models: AssistantModels) async -> CharacterGraph? {
+        guard let graphs = try? await models.graphs.value(), let engine = try? await models.dialogue.value(),
             case .graph(let graph, _) = await graphs.order(for: engine, session: "dictation", needsWakePhrase: false)
                 .decoding
         else { return nil }

@@ -120,9 +120,9 @@ final class SynthesisStage: Stage {
         }
     }
 
-    /// Whether all that was pushed has sounded, if the loudspeaker has kept up.
+    /// Whether all that was pushed has sounded: the loudspeaker has taken it, and its time is over.
     private func hasBeenHeard(_ going: Current) -> Bool {
-        going.started == nil || clock.now() >= going.soundsUntil
+        going.started == nil || output.free() == output.capacity && clock.now() >= going.soundsUntil
     }
 
     private func push() -> Bool {

@@ -1,5 +1,6 @@
 import Archives
 import Foundation
+import SpeechRecognition
 import Yams
 
 /// A model in one file: a zip archive with `manifest.json` and the model's own files below `model/`.
@@ -107,19 +108,25 @@ public struct ModelArchive: Sendable {
             labels: labels ?? kind.labels(url), licence: card?["licence"] as? String,
             description: card?["description"] as? String)
         if let problem = manifest.problem { throw fail(problem) }
-        guard !files.isEmpty, files.count <= mostFiles else {
-            throw fail("holds \(files.count) files, not 1 to \(mostFiles)")
+        var parts = files.map { (name: $0, file: base.appending(path: $0)) }
+        // A language model that is shared with another recogniser goes along.
+        if kind == .recogniser, let language = try RecognitionSession.Decoding.languageModel(ofModelFolder: url),
+            !files.contains(language.lastPathComponent)
+        {
+            parts.append((language.lastPathComponent, language))
+        }
+        guard !parts.isEmpty, parts.count <= mostFiles else {
+            throw fail("holds \(parts.count) files, not 1 to \(mostFiles)")
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         var zip = ZipWriter()
         try zip.add("manifest.json", encoder.encode(manifest), isDeflated: true)
-        for file in files {
-            let data = try Data(contentsOf: base.appending(path: file), options: .mappedIfSafe)
+        for (name, file) in parts {
             // Weights are noise to a packer.
             try zip.add(
-                "model/" + file, data,
-                isDeflated: !["safetensors", "ngram"].contains(URL(filePath: file).pathExtension))
+                "model/" + name, Data(contentsOf: file, options: .mappedIfSafe),
+                isDeflated: !["safetensors", "ngram"].contains(file.pathExtension))
         }
         return zip.finished()
     }

@@ -36,7 +36,7 @@ struct TranscriptionRoutes {
     private func hear(
         _ asked: TranscriptionRequest, partial: ([String], Int) async throws -> Void
     ) async throws -> (Recognition, Double) {
-        let feed = try await assistant.services.listen(for: .dictation, endsAtPauses: false)
+        let feed = try await assistant.services.listen(for: .recording, endsAtPauses: false)
         let dictation = try Dictation(
             feed, format: PCMFormat(rate: 16000), longest: assistant.settings.recordingSeconds)
         do {

@@ -41,6 +41,8 @@ public struct RecogniserDescription: Codable, Sendable, Equatable {
     public var features = Features.streaming
     /// The features' frames where they are not the usual ones of `features`.
     public var analysis: LogMelConfiguration?
+    /// The file of the language model of free speech, seen from the model's folder, where none lies in it.
+    public var languageModel: String?
     public var network: JasperConfiguration
     public var normalisation: RunningStatistics?
     /// Brings confidences to probabilities, under a grammar and without; nil where that was not measured.

@@ -53,7 +53,7 @@ extension Explain {
                         : "\(file): “\(word ?? "")” is not in what was heard: \(words.joined(separator: " "))")
                 throw ExitCode.failure
             }
-            let explainer = try AcousticExplainer(contentsOf: DataDirectory.locate().model(options.model))
+            let explainer = try AcousticExplainer(contentsOf: options.folder(.live))
             var explanations: [AcousticExplanation] = []
             for index in chosen {
                 let explanation = try explainer.explain(samples, text: words, word: index, steps: steps)
@@ -64,7 +64,7 @@ extension Explain {
         }
 
         private func heard(_ samples: [Float]) throws -> [String] {
-            let session = try options.recogniser().recordingSession(options.decoding())
+            let session = try options.recogniser(.live).recordingSession(options.decoding(.live))
             session.accept(samples)
             return session.finish().words.map(\.word)
         }
