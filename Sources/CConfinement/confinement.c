@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 // Between fork and exec only system calls are made: another thread may hold a lock of the C library.
@@ -187,7 +188,12 @@ static void become(const char *path, char *const *arguments, char *const *enviro
     }
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || confine_files(confinement, abi) < 0) fail(3, STAGE_FILES);
     if (confine_calls(confinement) < 0) fail(3, STAGE_CALLS);
-    execve(path, arguments, environment);
+    // A program that was written a moment ago may still be open for writing in a child of ours that has not come to its exec.
+    for (int attempt = 0; attempt < 50; attempt++) {
+        execve(path, arguments, environment);
+        if (errno != ETXTBSY) break;
+        nanosleep(&(struct timespec){0, 10 * 1000 * 1000}, NULL);
+    }
     fail(3, STAGE_START);
 }
 

@@ -17,6 +17,7 @@ public actor ExternalSkill: Skill {
 
     private let dataFolder: String
     private var process: ConfinedProcess?
+    private let clock: @Sendable () -> Date
     private var ready: Waiter?
     private var waiting: [Int: Waiter] = [:]
     private var lastID = 0
@@ -27,9 +28,14 @@ public actor ExternalSkill: Skill {
     /// What the skill wrote for its author, newest last.
     public private(set) var log: [String] = []
 
-    /// - Parameter dataFolder: below it each skill has a folder of its own to write in.
-    public init(_ description: ExternalSkillDescription, dataFolder: String) {
+    /// - Parameters:
+    ///   - dataFolder: below it each skill has a folder of its own to write in.
+    ///   - clock: by which failures and announcements are counted.
+    public init(
+        _ description: ExternalSkillDescription, dataFolder: String, clock: @escaping @Sendable () -> Date = { Date() }
+    ) {
         self.description = description
+        self.clock = clock
         self.dataFolder = URL(filePath: dataFolder).appending(path: description.name).standardizedFileURL.path
     }
 
@@ -49,7 +55,7 @@ public actor ExternalSkill: Skill {
     }
 
     public var status: Status {
-        let now = Date()
+        let now = clock()
         return Status(
             isRunning: process != nil,
             failures: failures.count { now.timeIntervalSince($0) <= Self.restSeconds }, lastFailure: lastFailure)
@@ -59,7 +65,7 @@ public actor ExternalSkill: Skill {
     public static var confinement: String { ConfinedProcess.support }
 
     public func handle(_ request: SkillRequest, in context: SkillContext) async throws -> SkillReply {
-        let now = Date()
+        let now = clock()
         failures.removeAll { now.timeIntervalSince($0) > Self.restSeconds }
         if failures.count >= Self.failuresAllowed, let first = failures.first {
             throw SkillHostError.resting(skill: name, seconds: Self.restSeconds - now.timeIntervalSince(first))
@@ -85,7 +91,7 @@ public actor ExternalSkill: Skill {
             lastFailure = reason
             throw SkillHostError.failed(skill: skill, reason: reason)
         } catch {
-            failures.append(Date())
+            failures.append(clock())
             lastFailure = "\(error)"
             stop()
             throw error
@@ -175,7 +181,7 @@ public actor ExternalSkill: Skill {
 
     /// The skill wants something said, now or later.
     private func say(_ message: SkillMessage) async {
-        let now = Date()
+        let now = clock()
         says.removeAll { now.timeIntervalSince($0) > 60 }
         guard let scheduler, says.count < description.limits.saysPerMinute else { return }
         says.append(now)
