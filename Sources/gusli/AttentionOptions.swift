@@ -34,14 +34,17 @@ struct AttentionOptions: ParsableArguments {
     var coverageGain: Float?
 
     /// What writes down recordings.
-    func recogniser(_ options: RecogniserOptions, _ hearing: RecogniserOptions.Hearing) throws -> any RecordingRecogniser {
+    func recogniser(_ options: RecogniserOptions, _ hearing: RecogniserOptions.Hearing) throws
+        -> any RecordingRecogniser
+    {
         let folder = try options.folder(hearing)
         if AttentionDescription.describes(folder) {
             guard rescore == nil else { throw ValidationError("--rescore goes with a recogniser without attention") }
             guard options.grammar == nil, options.boost == nil else {
                 throw ValidationError("a recogniser with attention knows neither --grammar nor --boost")
             }
-            return AttentionDecoder(try AttentionRecogniser(contentsOf: folder), settings: try settings(options, hearing))
+            return AttentionDecoder(
+                try AttentionRecogniser(contentsOf: folder), settings: try settings(options, hearing))
         }
         let first = FrameDecoder(try options.recogniser(hearing), decoding: try options.decoding(hearing))
         guard let rescore else { return first }
@@ -56,7 +59,9 @@ struct AttentionOptions: ParsableArguments {
         return AttentionRescorer(first, by: second, settings: settings)
     }
 
-    private func settings(_ options: RecogniserOptions, _ hearing: RecogniserOptions.Hearing) throws -> AttentionBeamSearch.Settings {
+    private func settings(_ options: RecogniserOptions, _ hearing: RecogniserOptions.Hearing) throws
+        -> AttentionBeamSearch.Settings
+    {
         var settings = AttentionBeamSearch.Settings()
         settings.width = options.beamWidth ?? settings.width
         settings.coverageGain = coverageGain ?? settings.coverageGain

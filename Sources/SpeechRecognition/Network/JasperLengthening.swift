@@ -15,14 +15,18 @@ enum JasperLengthening {
         for (number, (old, new)) in zip(source.blocks, target.blocks).enumerated() {
             let (before, after) = (new.padding.left - old.padding.left, new.padding.right - old.padding.right)
             guard
-                (old.repeats, old.stride, old.dilation, old.separable) == (new.repeats, new.stride, new.dilation, new.separable),
+                (old.repeats, old.stride, old.dilation, old.separable) == (
+                    new.repeats, new.stride, new.dilation, new.separable
+                ),
                 before >= 0, after >= 0, before % new.dilation == 0, after % new.dilation == 0,
                 new.kernel - old.kernel == (before + after) / new.dilation
             else { return nil }
             // Of a separable convolution only the depthwise one has a kernel; its norm and activation come after the pointwise.
             for index in 0..<new.repeats {
                 let name = "encoder.encoder.\(number).mconv.\(index * (new.separable ? 5 : 4)).conv.weight"
-                guard let weight = weights[name], weight.shape.count == 3, weight.shape[2] == old.kernel else { return nil }
+                guard let weight = weights[name], weight.shape.count == 3, weight.shape[2] == old.kernel else {
+                    return nil
+                }
                 result[name] = padded(weight, before: before / new.dilation, after: after / new.dilation)
             }
         }
