@@ -60,7 +60,7 @@ struct AddressedWords {
     /// What was heard where the wake phrase was detected; nil where none was.
     func wokenBy(_ words: [Recognition.Word]) -> WakeSound? {
         guard let detected else { return nil }
-        let sound = words.prefix { ($0.start + $0.end) / 2 < detected.end }
+        let sound = words.prefix(words.count - behindPhrase(words).count)
         return WakeSound(
             phrase: detected.phrase.joined(separator: " "), heard: sound.map(\.word).joined(separator: " "))
     }

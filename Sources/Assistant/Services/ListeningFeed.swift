@@ -135,14 +135,7 @@ public actor ListeningFeed {
     }
 
     private func moved(_ result: Recognition) -> Recognition {
-        let offset = Double(began) / Recogniser.sampleRate
-        guard offset > 0 else { return result }
-        var moved = result
-        for index in moved.words.indices {
-            moved.words[index].start += offset
-            moved.words[index].end += offset
-        }
-        return moved
+        result.moved(by: Double(began) / Recogniser.sampleRate)
     }
 }
 

@@ -281,15 +281,16 @@ final class ListeningStage: Stage {
     private func conclude(_ reason: String) {
         let decoded = session.secondsDecoded, result = session.finish(), lastHeard = session.lastHeard ?? 0
         let isBelieved = result.confidence >= addressed.minimumConfidence && !result.text.isEmpty
+        let letters = session.unconstrained
         let end = min(began + samples(lastHeard), history.end)
-        if let said = addressed.said(result, freely: isBelieved ? session.unconstrained : session.dictated()) {
+        if let said = addressed.said(result, freely: isBelieved ? letters : session.dictated()) {
             tell(
                 .utterance(
                     HeardUtterance(
                         said, confidence: result.confidence, offset: times.seconds(of: began),
                         end: times.seconds(of: end), reason: reason, endOfSpeech: times.time(of: end),
                         decided: clock.now(), isAddressed: !order.wakePhrases.isEmpty,
-                        wokenBy: addressed.wokenBy(session.unconstrained.words))))
+                        wokenBy: addressed.wokenBy(letters.words))))
             order.answerWithin = nil
             if !order.wakePhrases.isEmpty, said.isAlone { replies.expectCue(at: history.end) }
         }

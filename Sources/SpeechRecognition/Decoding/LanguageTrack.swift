@@ -86,3 +86,17 @@ final class LanguageTrack {
         SpelledLetter.recognition(settled + letters(search.best(1).first), search.alphabet, frameSeconds: frameSeconds)
     }
 }
+
+extension RecognitionSession.Decoding {
+    /// Free speech by the language model; nil without one.
+    func track(_ recogniser: Recogniser) -> LanguageTrack? {
+        let search: any FreeSpeechSearch
+        switch self {
+        case .language(let model, let settings):
+            search = PrefixBeamSearch(recogniser.alphabet, model: model, settings: settings)
+        case .words(let words, let settings): search = WordBeamSearch(words, settings: settings)
+        case .free, .graph: return nil
+        }
+        return LanguageTrack(search, frameSeconds: recogniser.frameSeconds)
+    }
+}

@@ -37,5 +37,15 @@ public struct Recognition: Sendable, Equatable {
         return clipped
     }
 
+    /// The same, said so many seconds later.
+    public func moved(by seconds: Double) -> Recognition {
+        var moved = self
+        for index in moved.words.indices {
+            moved.words[index].start += seconds
+            moved.words[index].end += seconds
+        }
+        return moved
+    }
+
     public static let nothing = Recognition(words: [], confidence: 0)
 }

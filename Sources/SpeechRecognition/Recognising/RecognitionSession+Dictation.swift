@@ -22,25 +22,14 @@ extension RecognitionSession {
 
     /// - Parameter range: frames from the last reset on.
     private func written(_ range: Range<Int>, by dictation: Decoding) -> Recognition {
-        let search: any FreeSpeechSearch
-        switch dictation {
-        case .language(let model, let settings):
-            search = PrefixBeamSearch(recogniser.alphabet, model: model, settings: settings)
-        case .words(let words, let settings): search = WordBeamSearch(words, settings: settings)
-        case .free, .graph: return .nothing
-        }
-        let classes = recogniser.alphabet.classes, track = LanguageTrack(search, frameSeconds: recogniser.frameSeconds)
+        guard let track = dictation.track(recogniser) else { return .nothing }
+        let classes = recogniser.alphabet.classes
         frames.withUnsafeBufferPointer { frames in
             track.push(
                 UnsafeBufferPointer(
                     rebasing: frames[range.lowerBound * classes..<min(frames.count, range.upperBound * classes)]))
         }
-        var heard = track.recognition(frameSeconds: recogniser.frameSeconds)
-        let offset = Double(range.lowerBound) * recogniser.frameSeconds
-        for index in heard.words.indices {
-            heard.words[index].start += offset
-            heard.words[index].end += offset
-        }
-        return heard
+        return track.recognition(frameSeconds: recogniser.frameSeconds)
+            .moved(by: Double(range.lowerBound) * recogniser.frameSeconds)
     }
 }

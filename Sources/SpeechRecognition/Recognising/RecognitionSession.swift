@@ -61,17 +61,8 @@ public final class RecognitionSession {
     }
 
     private func listen(for decoding: Decoding) {
-        (decoder, language, foresight) = (nil, nil, nil)
-        switch decoding {
-        case .free: break
-        case .language(let model, let settings):
-            language = LanguageTrack(
-                PrefixBeamSearch(recogniser.alphabet, model: model, settings: settings),
-                frameSeconds: recogniser.frameSeconds)
-        case .words(let words, let settings):
-            language = LanguageTrack(WordBeamSearch(words, settings: settings), frameSeconds: recogniser.frameSeconds)
-        case .graph(let graph, let settings): decoder = GraphDecoder(graph, settings: settings)
-        }
+        (decoder, language, foresight) = (nil, decoding.track(recogniser), nil)
+        if case .graph(let graph, let settings) = decoding { decoder = GraphDecoder(graph, settings: settings) }
         language?.settlesAtPauses = settlesAtPauses
         self.decoding = decoding
     }
